@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.plugin.api.dservice;
+
+/**
+ * What a request is expected to need.
+ *
+ * @param cpuMicros CPU time in microseconds on a core of 10 KMIPS
+ * @param memoryBytes memory allocated
+ * @param answerBytes length of the answer
+ */
+public record Estimate(long cpuMicros, long memoryBytes, long answerBytes) {
+    public Estimate {
+        if (cpuMicros < 0 || memoryBytes < 0 || answerBytes < 0) {
+            throw new IllegalArgumentException("an estimate is never negative");
+        }
+    }
+}
