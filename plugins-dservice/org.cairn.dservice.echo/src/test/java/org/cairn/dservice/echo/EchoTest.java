@@ -135,7 +135,7 @@ class EchoTest {
             public int read(byte[] into, int offset, int count) {
                 int n = (int) Math.min(count, length - counts[0]);
                 counts[0] += n;
-                return n == 0 ? -1 : n;
+                return n == 0 && count > 0 ? -1 : n;
             }
         };
     }
