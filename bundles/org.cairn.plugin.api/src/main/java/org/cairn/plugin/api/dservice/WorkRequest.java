@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -33,13 +34,17 @@ public interface WorkRequest {
     String rawQuery();
 
     /** First value of a query parameter, decoded (UTF-8; plus is a space); empty if it is missing. */
-    Optional<String> query(String name);
+    default Optional<String> query(String name) {
+        return queryAll(name).stream().findFirst();
+    }
 
     /** All values of a query parameter in the order sent. */
     List<String> queryAll(String name);
 
     /** First value of a header; names are case-insensitive. */
-    Optional<String> header(String name);
+    default Optional<String> header(String name) {
+        return headers().getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+    }
 
     /** End-to-end headers, names in lower case; at most 100 and 32 KiB in all. */
     SortedMap<String, List<String>> headers();
