@@ -43,7 +43,8 @@ public interface WorkRequest {
 
     /** First value of a header; names are case-insensitive. */
     default Optional<String> header(String name) {
-        return headers().getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+        return headers().getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .findFirst();
     }
 
     /** End-to-end headers, names in lower case; at most 100 and 32 KiB in all. */
