@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.plugins;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.osgi.framework.Version;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What operators read about plug-ins. */
+final class PluginsLog {
+    private static final Logger LOG = LoggerFactory.getLogger("org.cairn.plugins");
+
+    void firstState(int services) {
+        LOG.info(
+                "No desired state yet: all {} shipped services shall be there, at the prices of the configuration",
+                services);
+    }
+
+    void launched(String id, Version version) {
+        LOG.info("Plug-in {} {} is started", id, version);
+    }
+
+    void removed(String location) {
+        LOG.info("Plug-in {} is removed", location);
+    }
+
+    void launchFailed(String id, Version version, String reason, Instant next) {
+        LOG.warn("Plug-in {} {} does not start, next try at {}: {}", id, version, next, reason);
+    }
+
+    void removeFailed(String location, String reason) {
+        LOG.warn("Plug-in {} could not be removed, tried again soon: {}", location, reason);
+    }
+
+    void jarRefused(String jar, String reason) {
+        LOG.warn("The shipped file {} is not used: {}", jar, reason);
+    }
+
+    void folderUnreadable(Path folder, String reason) {
+        LOG.warn("The folder of shipped plug-ins {} cannot be read, the last state stays: {}", folder, reason);
+    }
+
+    void desiredStateUnreadable(String reason) {
+        LOG.error("desired.json is not used, the last good state stays; mend or remove it: {}", reason);
+    }
+
+    void reconcileFailed(String reason) {
+        LOG.error("Plug-ins could not be compared with their desired state, tried again soon: {}", reason);
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.plugins.io;
+
+/** Failures as one line for people. */
+final class Lines {
+    private static final int LENGTH_MAX = 500;
+
+    private Lines() {}
+
+    static String one(Throwable failure) {
+        String message = failure.getMessage();
+        String text = message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() <= LENGTH_MAX ? line : line.substring(0, LENGTH_MAX) + "...";
+    }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.cairn.core.api.plugins.PluginException;
+import org.cairn.core.api.plugins.Plugins.Status;
+import org.cairn.core.api.plugins.Service;
+import org.cairn.plugins.core.Installed;
+import org.cairn.plugins.core.Prices;
+import org.cairn.plugins.fixture.Jars;
+import org.cairn.plugins.fixture.MemoryBundles;
+import org.cairn.plugins.fixture.ServingActivator;
+import org.cairn.plugins.io.DesiredFile;
+import org.cairn.plugins.io.ShippedFolder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Version;
+
+/** CGN-8, DESIGN 4: desired state, compared on a timer and on change. */
+final class ReconciledPluginsTest {
+    @TempDir
+    private Path shipped;
+
+    @TempDir
+    private Path home;
+
+    private final MemoryBundles bundles = new MemoryBundles();
+    private final AtomicBoolean runs = new AtomicBoolean(true);
+    private final Queue<Runnable> threads = new ArrayDeque<>();
+    private Instant now = Instant.EPOCH;
+
+    @BeforeEach
+    void ship() throws IOException {
+        Jars.plugin(shipped, "echo", "1.0.0", ServingActivator.class, Map.of());
+        Jars.plugin(shipped, "mediagen", "1.2.0", ServingActivator.class, Map.of());
+    }
+
+    @Test
+    void desiresAllThatIsShippedAtFirstStartAndAnswersAtOnce() {
+        ReconciledPlugins plugins = plugins();
+        assertEquals(
+                List.of(
+                        new Service("echo", "1.0.0", "/echo", 10_000, "EUR"),
+                        new Service("mediagen", "1.2.0", "/mediagen", 163_000, "EUR")),
+                plugins.all());
+        assertEquals("echo", plugins.at("/echo/x").orElseThrow().id());
+        assertEquals(List.of(), bundles.trace);
+        plugins.reconcile();
+        plugins.reconcile();
+        work();
+        assertEquals(List.of("launch echo 1.0.0", "launch mediagen 1.2.0"), bundles.trace);
+        assertEquals(
+                List.of("active", "active"),
+                plugins.status().stream().map(Status::state).toList());
+        plugins.reconcile();
+        work();
+        assertEquals(2, bundles.trace.size());
+    }
+
+    @Test
+    void offersServicesThatDoNotRunHere() {
+        runs.set(false);
+        ReconciledPlugins plugins = settled();
+        assertEquals(2, plugins.all().size());
+        assertEquals(List.of(), bundles.trace);
+        assertEquals(
+                new Status("echo", "1.0.0", "/echo", true, "shipped", ""),
+                plugins.status().get(0));
+        runs.set(true);
+        plugins.reconcile();
+        work();
+        runs.set(false);
+        plugins.reconcile();
+        work();
+        assertEquals(List.of(), bundles.there);
+    }
+
+    @Test
+    void withdrawsAndDeploysAgainAtTheOldPrice() {
+        ReconciledPlugins plugins = settled();
+        done(plugins.price("echo", 5, "USD"));
+        done(plugins.withdraw("echo"));
+        assertEquals(
+                List.of("mediagen"), plugins.all().stream().map(Service::id).toList());
+        assertEquals("remove echo 1.0.0", bundles.trace.get(2));
+        done(plugins.deploy("echo", "1.0.0"));
+        assertEquals(
+                new Service("echo", "1.0.0", "/echo", 5, "USD"), plugins.all().get(0));
+        assertEquals(plugins.all(), plugins().all());
+    }
+
+    @Test
+    void refusesWishesThatCannotComeTrue() throws IOException {
+        Jars.plugin(
+                shipped,
+                "thief",
+                "1.0.0",
+                ServingActivator.class,
+                Map.of("Provide-Capability", "cairn.plugin;id=thief;path=/echo"));
+        ReconciledPlugins plugins = settled();
+        assertEquals("its path /echo is taken by echo", plugins.status().get(2).reason());
+        refused(PluginException.Kind.INVALID, plugins.deploy("thief", ""));
+        refused(PluginException.Kind.NOT_FOUND, plugins.deploy("echo", "9.9.9"));
+        refused(PluginException.Kind.NOT_FOUND, plugins.withdraw("nobody"));
+        refused(PluginException.Kind.NOT_FOUND, plugins.price("nobody", 1, "EUR"));
+        refused(PluginException.Kind.INVALID, plugins.deploy("../echo", ""));
+        refused(PluginException.Kind.INVALID, plugins.deploy("echo", "one"));
+        refused(PluginException.Kind.INVALID, plugins.price("echo", -1, "EUR"));
+        refused(PluginException.Kind.INVALID, plugins.price("echo", 1, "EU"));
+    }
+
+    @Test
+    void removesLeftoversOfAnEarlierRun() {
+        bundles.there.add(
+                new Installed("cairn:plugin/gone/1.0.0", "gone", new Version("1.0.0"), "", Installed.Phase.STOPPED));
+        bundles.there.add(new Installed(
+                "cairn:plugin/echo/1.0.0", "echo", new Version("1.0.0"), "stale", Installed.Phase.STOPPED));
+        settled();
+        assertEquals(
+                List.of("remove gone 1.0.0", "remove echo 1.0.0", "launch echo 1.0.0", "launch mediagen 1.2.0"),
+                bundles.trace);
+    }
+
+    @Test
+    void updatesWhenANewerJarIsShippedAndStaysWhenItFails() throws IOException {
+        ReconciledPlugins plugins = settled();
+        Jars.plugin(shipped, "echo", "2.0.0", ServingActivator.class, Map.of());
+        bundles.failing.add("echo");
+        plugins.reconcile();
+        work();
+        Status echo = plugins.status().get(0);
+        assertEquals(
+                "failed 1.0.0 told to fail; version 1.0.0 goes on",
+                echo.state() + " " + echo.version() + " " + echo.reason());
+        plugins.reconcile();
+        work();
+        assertEquals(List.of("fail echo 2.0.0"), bundles.trace.subList(2, bundles.trace.size()));
+        bundles.failing.clear();
+        now = now.plusSeconds(10);
+        plugins.reconcile();
+        work();
+        assertEquals(
+                List.of("fail echo 2.0.0", "launch echo 2.0.0", "remove echo 1.0.0"),
+                bundles.trace.subList(2, bundles.trace.size()));
+    }
+
+    @Test
+    void keepsTheLastGoodStateWhenTheFileIsBroken() throws IOException {
+        ReconciledPlugins plugins = settled();
+        Path file = home.resolve("desired.json");
+        Files.writeString(file, "{\"services\":[{\"id\":1}]}");
+        plugins.reconcile();
+        work();
+        assertEquals(2, plugins.all().size());
+        refused(PluginException.Kind.UNAVAILABLE, plugins.withdraw("echo"));
+        Files.writeString(file, "{\"services\":[{\"id\":\"echo\",\"fee\":1,\"currency\":\"EUR\"}]}");
+        plugins.reconcile();
+        work();
+        assertEquals(List.of(new Service("echo", "1.0.0", "/echo", 1, "EUR")), plugins.all());
+    }
+
+    @Test
+    void touchesNothingAsLongAsNoGoodStateIsKnown() throws IOException {
+        Files.writeString(home.resolve("desired.json"), "broken");
+        bundles.there.add(
+                new Installed("cairn:plugin/echo/1.0.0", "echo", new Version("1.0.0"), "x", Installed.Phase.SERVING));
+        assertEquals(List.of(), settled().all());
+        assertEquals(List.of(), bundles.trace);
+    }
+
+    @Test
+    void endsEveryWishWhenItStops() {
+        ReconciledPlugins plugins = plugins();
+        CompletionStage<Void> waiting = plugins.withdraw("echo");
+        Thread closer = new Thread(plugins::close);
+        closer.start();
+        while (closer.getState() != Thread.State.TIMED_WAITING && closer.isAlive()) {
+            Thread.onSpinWait();
+        }
+        work(); // the lane's thread finds it closed
+        assertTrue(
+                assertThrows(CompletionException.class, () -> waiting.toCompletableFuture()
+                                        .join())
+                                .getCause()
+                        instanceof PluginException);
+        refused(PluginException.Kind.UNAVAILABLE, plugins.withdraw("echo"));
+    }
+
+    private ReconciledPlugins settled() {
+        ReconciledPlugins plugins = plugins();
+        plugins.reconcile();
+        work();
+        return plugins;
+    }
+
+    private ReconciledPlugins plugins() {
+        PluginsLog log = new PluginsLog();
+        Inputs inputs = new Inputs(
+                new ShippedFolder(shipped),
+                new DesiredFile(home.resolve("desired.json")),
+                Prices.of(List.of("mediagen=163000"), 10_000, "EUR"),
+                log);
+        return new ReconciledPlugins(inputs, bundles, runs::get, threads::add, new TestClock(), log);
+    }
+
+    private void work() {
+        for (Runnable task = threads.poll(); task != null; task = threads.poll()) {
+            task.run();
+        }
+    }
+
+    private void done(CompletionStage<Void> stage) {
+        work();
+        stage.toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    private void refused(PluginException.Kind kind, CompletionStage<Void> stage) {
+        CompletionException e = assertThrows(CompletionException.class, () -> done(stage));
+        assertEquals(kind, assertInstanceOf(PluginException.class, e.getCause()).kind(), e::getMessage);
+    }
+
+    private final class TestClock extends Clock {
+        @Override
+        public Instant instant() {
+            return now.plus(Duration.ZERO);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
