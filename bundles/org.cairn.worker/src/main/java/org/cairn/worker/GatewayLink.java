@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.worker;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.cairn.core.api.node.Node;
+import org.cairn.worker.tunnel.TunnelHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out where to dial and keeps a tunnel there: compares what should be with what is, at each change and every second
+ * while something is missing. Work is done on the node's blocking pool, one task at a time.
+ */
+final class GatewayLink {
+    private static final long RETRY_MS = 1_000;
+    private static final long FILE_MAX = 64 * 1024;
+
+    /**
+     * How to dial.
+     *
+     * @param url where to, or empty
+     * @param token for enrolling elsewhere
+     * @param credentials a file for enrolling without a token
+     * @param label how its owner calls this machine
+     */
+    record Settings(Optional<URI> url, Optional<EnrolToken> token, Path credentials, String label) {}
+
+    private final Node node;
+    private final Dialler dialler;
+    private final Consumer<String> trouble;
+    private @Nullable TunnelHandler handler;
+    private @Nullable Settings settings;
+    private Optional<URI> local = Optional.empty();
+    private boolean wanted;
+    private boolean busy;
+    private boolean again;
+    private @Nullable Runnable afterHangUp;
+    private @Nullable Future<?> retry;
+    private volatile String told = "";
+
+    // used by the task under way alone
+    private @Nullable Machine machine;
+    private @Nullable AutoCloseable tunnel;
+    private volatile Dialler.@Nullable Target target;
+
+    /** @param trouble told why it cannot dial */
+    GatewayLink(Node node, Dialler dialler, Consumer<String> trouble) {
+        this.node = node;
+        this.dialler = dialler;
+        this.trouble = trouble;
+    }
+
+    /** Where it dials, for people. */
+    String gateway() {
+        Dialler.Target now = target;
+        return now == null ? "" : now.gateway().toString();
+    }
+
+    void open(TunnelHandler worker) {
+        synchronized (this) {
+            handler = worker;
+            wanted = true;
+        }
+        compare();
+    }
+
+    void settings(Settings wish) {
+        synchronized (this) {
+            settings = wish;
+        }
+        compare();
+    }
+
+    /** The tunnel endpoint of this node's own gateway, if there is one. */
+    void local(Optional<URI> endpoint) {
+        synchronized (this) {
+            local = endpoint;
+        }
+        compare();
+    }
+
+    void dial() {
+        synchronized (this) {
+            wanted = true;
+        }
+        compare();
+    }
+
+    /** Closes the tunnel, then runs this. */
+    void hangUp(Runnable then) {
+        synchronized (this) {
+            wanted = false;
+            afterHangUp = then;
+        }
+        compare();
+    }
+
+    /** Keeps the id that the gateway told. */
+    void accepted(String worker) {
+        Dialler.Target now = target;
+        Machine known = machine;
+        if (now != null && known != null) {
+            node.blocking().execute(() -> {
+                try {
+                    known.enrolled(now.pin(), worker);
+                } catch (IOException e) {
+                    WorkerLog.notKept(e.toString());
+                }
+            });
+        }
+    }
+
+    private void compare() {
+        synchronized (this) {
+            if (retry != null) {
+                retry.cancel(false);
+                retry = null;
+            }
+            if (busy) {
+                again = true;
+                return;
+            }
+            busy = true;
+        }
+        try {
+            node.blocking().execute(this::work);
+        } catch (RejectedExecutionException e) {
+            synchronized (this) {
+                busy = false;
+                retryLater();
+            }
+        }
+    }
+
+    private void retryLater() {
+        retry = node.scheduler().schedule(this::compare, RETRY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void work() {
+        while (true) {
+            boolean settled = reconcile();
+            Runnable then;
+            synchronized (this) {
+                then = wanted ? null : afterHangUp;
+                afterHangUp = wanted ? afterHangUp : null;
+            }
+            if (then != null) {
+                then.run();
+            }
+            synchronized (this) {
+                if (!again) {
+                    busy = false;
+                    if (!settled && wanted) {
+                        retryLater();
+                    }
+                    return;
+                }
+                again = false;
+            }
+        }
+    }
+
+    /** Makes what is what should be; false if that must be tried again. */
+    private boolean reconcile() {
+        Settings wish;
+        Optional<URI> endpoint;
+        TunnelHandler worker;
+        synchronized (this) {
+            wish = wanted ? settings : null;
+            endpoint = local;
+            worker = handler;
+        }
+        if (wish == null || worker == null) {
+            close();
+            return true;
+        }
+        Optional<URI> url =
+                wish.url().or(() -> wish.token().map(EnrolToken::url)).or(() -> endpoint);
+        if (url.isEmpty()) {
+            close();
+            tell("no gateway runs on this node, and neither gateway.url nor enrol is set");
+            return true;
+        }
+        try {
+            Machine known = machine == null ? Machine.open(node.directory("worker")) : machine;
+            machine = known;
+            Dialler.Target next = target(wish, url.get(), known);
+            Dialler.Target now = target;
+            if (now == null || !now.sameAs(next)) {
+                close();
+                told = "";
+                target = next;
+                WorkerLog.dialling(next.gateway());
+                tunnel = dialler.dial(next, known, worker);
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            close();
+            tell(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void tell(String reason) {
+        trouble.accept(reason);
+        if (!told.equals(reason)) {
+            told = reason;
+            WorkerLog.waiting(reason);
+        }
+    }
+
+    private void close() {
+        AutoCloseable open = tunnel;
+        tunnel = null;
+        target = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                WorkerLog.closing(e.toString());
+            }
+        }
+    }
+
+    private Dialler.Target target(Settings wish, URI url, Machine known) throws IOException {
+        Optional<EnrolToken> token = wish.token();
+        String pin = token.isPresent() ? token.get().pin() : pin(node.home().resolve("tls/authority.pem"));
+        Optional<Dialler.Credential> enrolment = Optional.empty();
+        if (known.worker(pin).isEmpty()) {
+            enrolment = Optional.of(
+                    token.isPresent()
+                            ? new Dialler.Credential(
+                                    token.get().account(), token.get().secret())
+                            : credential(node.home().resolve(wish.credentials())));
+        }
+        return new Dialler.Target(url, pin, enrolment, wish.label());
+    }
+
+    private static String pin(Path authority) throws IOException {
+        if (!Files.exists(authority)) {
+            throw new IOException(authority + " is not there yet");
+        }
+        try (InputStream pem = Files.newInputStream(authority)) {
+            byte[] der = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(pem)
+                    .getEncoded();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(authority + " holds no certificate", e);
+        }
+    }
+
+    private static Dialler.Credential credential(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException(file + " is not there yet, and no enrolment token is set");
+        }
+        if (Files.size(file) > FILE_MAX) {
+            throw new IOException(file + " is too long for credentials");
+        }
+        Map<String, Object> members;
+        try {
+            members = JSON.std.mapFrom(Files.readString(file));
+        } catch (IOException e) {
+            // its message would quote the file
+            throw new IOException(file + " is no JSON object");
+        }
+        if (!(members.get("account") instanceof String account) || !(members.get("key") instanceof String key)) {
+            throw new IOException(file + " has no members account and key");
+        }
+        return new Dialler.Credential(account, key);
+    }
+}

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.worker;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
+import org.cairn.core.api.node.Node;
+import org.cairn.core.api.worker.WorkerControl;
+import org.cairn.worker.core.Conditions;
+import org.cairn.worker.core.Credits;
+import org.cairn.worker.core.Lifecycle;
+import org.cairn.worker.host.Job;
+import org.cairn.worker.host.ServiceHost;
+import org.cairn.worker.host.TemporaryFiles;
+import org.cairn.worker.host.ThreadMeter;
+import org.cairn.worker.tunnel.Answer;
+import org.cairn.worker.tunnel.Attempt;
+import org.cairn.worker.tunnel.TunnelHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker between its tunnel and its DServices: grants credits, begins jobs, says what it is doing. Called from the
+ * tunnel's event loop, the jobs' threads, timers and the shell; one lock, which is never held while anything blocks.
+ */
+final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
+    static final long DRAIN_MS_MAX = 60_000;
+    private static final long SAME_COMPLAINT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Who opens and closes the tunnel. Called without a lock held; must not block. */
+    interface Line {
+        /** Where it dials, for people. */
+        String gateway();
+
+        void dial();
+
+        /** Closes the tunnel, then runs this. */
+        void hangUp(Runnable then);
+
+        void accepted(String worker, String tier);
+
+        void refused(String reason);
+    }
+
+    private final Node node;
+    private final SlotThreads threads;
+    private final DoubleSupplier load;
+    private final Line line;
+    private final ServiceHost host = new ServiceHost(this::offerChanged);
+    private final Job.Shared shared;
+    private final Lifecycle life = new Lifecycle();
+    private final Credits credits;
+    private final Announcements told = new Announcements();
+    private final Set<Job> jobs = new HashSet<>();
+    private final Map<String, Long> complaints = new HashMap<>();
+    private Conditions conditions = new Conditions("", 0);
+    private Fitness fitness = new Fitness(0, 0, 0, 0);
+    private String logged = "";
+    private Optional<String> id = Optional.empty();
+    private Optional<Instant> connected = Optional.empty();
+    private @Nullable CompletableFuture<Void> drain;
+    private @Nullable Future<?> drainLimit;
+    private boolean hangingUp;
+    private long done;
+    private long failed;
+    private long cpuMicros;
+
+    /** @param load the system's load for each core, negative if it is not known */
+    Worker(Node node, TemporaryFiles files, ThreadMeter meter, DoubleSupplier load, int slots, Line line) {
+        this.node = node;
+        this.load = load;
+        this.line = line;
+        credits = new Credits(slots);
+        threads = new SlotThreads();
+        shared = new Job.Shared(host, files, meter, node.clock(), node.scheduler(), this);
+    }
+
+    ServiceHost host() {
+        return host;
+    }
+
+    void configure(int slots, Conditions wanted) {
+        synchronized (this) {
+            credits.slots(slots);
+            conditions = wanted;
+        }
+        tick();
+        offerChanged();
+    }
+
+    synchronized void fitness(Fitness measured) {
+        fitness = measured;
+    }
+
+    /** Why it does not dial, for {@link #status}. */
+    synchronized void trouble(String reason) {
+        if (!told.open()) {
+            life.disconnected(reason);
+        }
+    }
+
+    // ---- the tunnel
+
+    @Override
+    public void connected(String worker, String tier, Control opened) {
+        synchronized (this) {
+            told.opened(opened);
+            id = Optional.of(worker);
+            connected = Optional.of(node.clock().instant());
+            credits.reset();
+            life.connected();
+            offer();
+            announce();
+        }
+        line.accepted(worker, tier);
+    }
+
+    @Override
+    public void disconnected(String reason) {
+        synchronized (this) {
+            told.closed();
+            connected = Optional.empty();
+            life.disconnected(reason);
+        }
+    }
+
+    @Override
+    public void refused(String reason) {
+        disconnected("refused: " + reason);
+        line.refused(reason);
+    }
+
+    @Override
+    public void control(String type, Map<String, Object> message) {
+        switch (type) {
+            case "pause" -> pausedByGateway(true);
+            case "resume" -> pausedByGateway(false);
+            case "drain" -> drain();
+            default -> {
+                // a later version's
+            }
+        }
+    }
+
+    private synchronized void pausedByGateway(boolean pause) {
+        life.pauseByGateway(pause);
+        announce();
+    }
+
+    @Override
+    public Attempt begin(Head head, Answer answer) {
+        Job job;
+        synchronized (this) {
+            boolean accepted = !life.declines() && credits.begin();
+            if (!accepted) {
+                credits.declined();
+                answer.decline();
+                return new Declined(answer);
+            }
+            job = new Job(head, answer, shared);
+            jobs.add(job);
+        }
+        try {
+            threads.execute(job);
+        } catch (RejectedExecutionException e) {
+            answer.decline();
+            job.cancelled();
+            ended(job, Job.Outcome.DECLINED, 0);
+        }
+        return job;
+    }
+
+    /** What came for an attempt that was declined. */
+    private record Declined(Answer answer) implements Attempt {
+        @Override
+        public void data(ByteBuf data) {
+            int bytes = data.readableBytes();
+            data.release();
+            answer.consumed(bytes);
+        }
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void cancelled() {}
+    }
+
+    /** Says what changed; with the lock. */
+    private void announce() {
+        String reason = life.reason();
+        String state = life.state().toString();
+        if (life.state() != Lifecycle.State.CONNECTING && !logged.equals(state)) {
+            logged = state;
+            WorkerLog.state(state, reason);
+        }
+        if (!told.open()) {
+            return;
+        }
+        told.state(state);
+        if (life.grants()) {
+            told.credits(credits.grant());
+        }
+    }
+
+    /** Says what this machine offers, if that changed; with the lock. */
+    private void offer() {
+        if (told.open()) {
+            told.offer(credits.slots(), host, fitness);
+        }
+    }
+
+    private synchronized void offerChanged() {
+        offer();
+        announce();
+    }
+
+    // ---- the jobs
+
+    @Override
+    public void progress(String work, int attempt, double fraction, String message) {
+        synchronized (this) {
+            told.progress(work, attempt, fraction, message);
+        }
+    }
+
+    @Override
+    public void threw(String service, String work, Throwable thrown) {
+        boolean tell;
+        synchronized (this) {
+            long now = System.nanoTime();
+            Long last = complaints.get(service);
+            tell = last == null || now - last > SAME_COMPLAINT_NANOS;
+            if (tell) {
+                complaints.put(service, now);
+            }
+        }
+        if (tell) {
+            WorkerLog.threw(service, work, thrown);
+        }
+        WorkerLog.threwDetail(service, work, thrown);
+    }
+
+    @Override
+    public void ended(Job job, Job.Outcome outcome, long cpu) {
+        synchronized (this) {
+            if (!jobs.remove(job)) {
+                return;
+            }
+            credits.end();
+            cpuMicros += cpu;
+            if (outcome == Job.Outcome.DONE || outcome == Job.Outcome.FAILED) {
+                done++;
+            }
+            if (outcome == Job.Outcome.FAILED) {
+                failed++;
+            }
+            announce();
+        }
+        hangUpIfIdle();
+    }
+
+    /** Looks at the conditions and at the requests' temporary files. */
+    void tick() {
+        double now = load.getAsDouble();
+        LocalTime time = LocalTime.ofInstant(node.clock().instant(), ZoneOffset.UTC);
+        List<Job> running;
+        synchronized (this) {
+            life.conditions(conditions.unmet(time, now));
+            announce();
+            running = List.copyOf(jobs);
+        }
+        if (!running.isEmpty()) {
+            node.blocking().execute(() -> running.forEach(Worker::checkAllowance));
+        }
+    }
+
+    private static void checkAllowance(Job job) {
+        try {
+            job.checkAllowance();
+        } catch (IOException e) {
+            // looked at again at the next tick
+        }
+    }
+
+    // ---- its owner
+
+    @Override
+    public synchronized Status status() {
+        return new Status(
+                id,
+                line.gateway(),
+                life.state().toString(),
+                life.reason(),
+                connected,
+                Set.copyOf(host.offered().keySet()),
+                credits.running(),
+                done,
+                failed,
+                cpuMicros,
+                fitness);
+    }
+
+    @Override
+    public synchronized void pause() {
+        life.pauseByOwner();
+        announce();
+    }
+
+    @Override
+    public void resume() {
+        boolean again;
+        CompletableFuture<Void> ended = null;
+        synchronized (this) {
+            again = life.resumeByOwner();
+            if (!hangingUp) {
+                ended = drain;
+                drain = null;
+                forgetLimit();
+            }
+            announce();
+        }
+        if (ended != null) {
+            ended.completeExceptionally(new IllegalStateException("resumed before it was drained"));
+        }
+        if (again) {
+            line.dial();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        CompletableFuture<Void> result;
+        synchronized (this) {
+            life.drain();
+            announce();
+            CompletableFuture<Void> begun = drain;
+            if (begun != null) {
+                return begun.copy();
+            }
+            result = new CompletableFuture<>();
+            drain = result;
+            drainLimit = node.scheduler().schedule(this::drainAtOnce, DRAIN_MS_MAX, TimeUnit.MILLISECONDS);
+        }
+        hangUpIfIdle();
+        return result.copy();
+    }
+
+    private void forgetLimit() {
+        if (drainLimit != null) {
+            drainLimit.cancel(false);
+            drainLimit = null;
+        }
+    }
+
+    /** Interrupts what is still under way and hangs up. */
+    void drainAtOnce() {
+        List<Job> late;
+        synchronized (this) {
+            if (!life.declines()) {
+                return;
+            }
+            late = List.copyOf(jobs);
+        }
+        late.forEach(Job::evict);
+        hangUp();
+    }
+
+    private void hangUpIfIdle() {
+        boolean idle;
+        synchronized (this) {
+            idle = life.declines() && credits.running() == 0;
+        }
+        if (idle) {
+            hangUp();
+        }
+    }
+
+    private void hangUp() {
+        synchronized (this) {
+            if (hangingUp || drain == null) {
+                return;
+            }
+            hangingUp = true;
+        }
+        line.hangUp(this::hungUp);
+    }
+
+    private void hungUp() {
+        CompletableFuture<Void> over;
+        boolean again;
+        synchronized (this) {
+            hangingUp = false;
+            again = !life.declines();
+            told.closed();
+            connected = Optional.empty();
+            if (!again) {
+                life.drained();
+                announce();
+            }
+            over = drain;
+            drain = null;
+            forgetLimit();
+        }
+        if (over != null) {
+            over.complete(null);
+        }
+        if (again) {
+            line.dial();
+        }
+    }
+
+    /** The worker stops for good: waits for what is under way, then interrupts it. Blocks. */
+    void close(long millis) {
+        CompletableFuture<Void> over = drain().toCompletableFuture();
+        try {
+            over.get(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // the rest is interrupted below
+        }
+        drainAtOnce();
+        host.close();
+        int left = threads.close();
+        if (left > 0) {
+            WorkerLog.threadsLeft(left);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.worker.core;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Status and headers of an answer, within the rules of {@code WorkResponse}. */
+public final class AnswerHead {
+    public static final int HEADERS_MAX = 100;
+    public static final int BYTES_MAX = 32 * 1024;
+    public static final long BODY_MAX = 2L << 30;
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
+
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private int status = 200;
+    private long length = -1;
+
+    public void status(int code) {
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("a status is 200 to 599, not " + code);
+        }
+        status = code;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** Sets a header, replacing earlier values; {@code Content-Length} states the length. */
+    public void header(String name, String value) {
+        String key = name.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("HTTP forbids this header name");
+        }
+        if (HOP_BY_HOP.contains(key)) {
+            throw new IllegalArgumentException(key + " is hop-by-hop: the platform sets it");
+        }
+        if (key.startsWith("cairn-")) {
+            throw new IllegalArgumentException("header names that begin with cairn- belong to the platform");
+        }
+        if (!VALUE.matcher(value).matches()) {
+            throw new IllegalArgumentException("HTTP forbids this value of header " + key);
+        }
+        if (key.equals("content-length")) {
+            length(parse(value));
+            return;
+        }
+        String before = headers.put(key, value);
+        if (headers.size() > HEADERS_MAX || bytes() > BYTES_MAX) {
+            if (before == null) {
+                headers.remove(key);
+            } else {
+                headers.put(key, before);
+            }
+            throw new IllegalArgumentException("an answer has at most 100 headers and 32 KiB of them");
+        }
+    }
+
+    private static long parse(String value) {
+        try {
+            return Long.parseLong(value.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("content-length is a number of bytes", e);
+        }
+    }
+
+    private int bytes() {
+        return headers.entrySet().stream()
+                .mapToInt(header -> header.getKey().length() + header.getValue().length() + 4)
+                .sum();
+    }
+
+    public void length(long bytes) {
+        if (bytes < 0 || bytes > BODY_MAX) {
+            throw new IllegalArgumentException("a body has 0 to 2 GiB, not " + bytes + " bytes");
+        }
+        length = bytes;
+    }
+
+    /** The length that was stated, or -1. */
+    public long length() {
+        return length;
+    }
+
+    /** Names in lower case, without {@code content-length}. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** Whether HTTP has no body in such an answer, whatever is written. */
+    public boolean bodiless(String method) {
+        return method.equals("HEAD") || status == 204 || status == 304;
+    }
+}
