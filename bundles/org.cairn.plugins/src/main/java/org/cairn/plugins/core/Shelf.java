@@ -30,7 +30,7 @@ public record Shelf(List<Shipped> plugins, SortedMap<String, String> faults) {
         SortedMap<String, String> all = new TreeMap<>(faults);
         List<Shipped> kept = new ArrayList<>();
         List<Shipped> byFile = new ArrayList<>(jars);
-        byFile.sort(Comparator.comparing(jar -> jar.file().toString()));
+        byFile.sort(Comparator.comparing(Shipped::file));
         for (Shipped jar : byFile) {
             Optional<Shipped> twin = find(kept, jar.id(), jar.version());
             if (twin.isEmpty()) {
@@ -81,6 +81,6 @@ public record Shelf(List<Shipped> plugins, SortedMap<String, String> faults) {
     }
 
     private static String name(Shipped jar) {
-        return String.valueOf(jar.file().getFileName());
+        return jar.file().substring(jar.file().lastIndexOf('/') + 1);
     }
 }

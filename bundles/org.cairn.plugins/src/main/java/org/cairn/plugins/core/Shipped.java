@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.plugins.core;
 
-import java.nio.file.Path;
 import org.osgi.framework.Version;
 
 /**
@@ -10,7 +9,7 @@ import org.osgi.framework.Version;
  * @param id its id
  * @param version its {@code Bundle-Version}
  * @param path where its requests enter
- * @param file the jar
+ * @param file path of the jar
  * @param sha256 digest of the jar's bytes, in hex: only these are installed
  */
-public record Shipped(String id, Version version, String path, Path file, String sha256) {}
+public record Shipped(String id, Version version, String path, String file, String sha256) {}

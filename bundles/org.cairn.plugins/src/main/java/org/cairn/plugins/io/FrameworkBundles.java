@@ -59,7 +59,7 @@ public final class FrameworkBundles implements PluginBundles {
         } catch (BundleException e) {
             throw new PluginFailure(reason(e), e);
         } catch (IOException e) {
-            throw new PluginFailure(jar.file().getFileName() + ": " + Lines.one(e), e);
+            throw new PluginFailure(Path.of(jar.file()).getFileName() + ": " + Lines.one(e), e);
         }
     }
 
@@ -81,7 +81,7 @@ public final class FrameworkBundles implements PluginBundles {
     }
 
     private Bundle install(Shipped jar) throws IOException, BundleException {
-        byte[] bytes = JarReader.bytes(jar.file());
+        byte[] bytes = JarReader.bytes(Path.of(jar.file()));
         if (!JarReader.sha256(bytes).equals(jar.sha256())) {
             throw new IOException("it changed while it was read; it is read again");
         }

@@ -87,7 +87,7 @@ public final class JarReader {
         }
         String id = PluginNames.id(plugins.get(0).getOrDefault("id", ""));
         String path = PluginNames.path(plugins.get(0).getOrDefault("path", ""));
-        return new Shipped(id, PluginNames.version(header(manifest, "Bundle-Version")), path, file, sha256);
+        return new Shipped(id, PluginNames.version(header(manifest, "Bundle-Version")), path, file.toString(), sha256);
     }
 
     private static String header(Attributes manifest, String name) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -138,6 +137,6 @@ final class NamesAndRoutesTest {
     }
 
     private static Shipped jar(String id, String version, String path) {
-        return new Shipped(id, Version.parseVersion(version), path, Path.of(id + version + ".jar"), id + version);
+        return new Shipped(id, Version.parseVersion(version), path, id + version + ".jar", id + version);
     }
 }

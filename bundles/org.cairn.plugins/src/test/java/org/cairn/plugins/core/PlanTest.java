@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,7 +102,7 @@ final class PlanTest {
     }
 
     private static Shipped jar(String id, String version, String sha256) {
-        return new Shipped(id, Version.parseVersion(version), "/" + id, Path.of(id + ".jar"), sha256);
+        return new Shipped(id, Version.parseVersion(version), "/" + id, id + ".jar", sha256);
     }
 
     private static Installed bundle(Shipped jar, Phase phase) {

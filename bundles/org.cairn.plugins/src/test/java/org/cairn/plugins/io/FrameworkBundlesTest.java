@@ -95,15 +95,15 @@ final class FrameworkBundlesTest {
     void doesNotTrustABundleThatSomebodyElseInstalledOrUpdated() throws Exception {
         Shipped echo = jar("echo", "1.0.0");
         bundles().launch(echo);
-        try (var bytes = Files.newInputStream(jar("echo", "3.0.0").file())) {
+        try (var bytes = Files.newInputStream(Path.of(jar("echo", "3.0.0").file()))) {
             context().getBundle(FrameworkBundles.LOCATION + "echo/1.0.0").update(bytes);
         }
         assertEquals("", bundles().installed().get(0).sha256());
         bundles().remove(bundles().installed().get(0));
         Files.writeString(folder.resolve("installed.json"), "{\"broken\":");
         for (String location : List.of("echo/x", "echo", "", "echo/1.0.0")) {
-            try (var bytes =
-                    Files.newInputStream(jar("x" + location.length(), "1.0.0").file())) {
+            try (var bytes = Files.newInputStream(
+                    Path.of(jar("x" + location.length(), "1.0.0").file()))) {
                 context().installBundle(FrameworkBundles.LOCATION + location, bytes);
             }
         }
@@ -136,9 +136,9 @@ final class FrameworkBundlesTest {
     @Test
     void installsNoOtherBytesThanThoseThatWereRead() throws Exception {
         Shipped echo = jar("echo", "1.0.0");
-        Files.writeString(echo.file(), "something else");
+        Files.writeString(Path.of(echo.file()), "something else");
         assertTrue(reason(bundles(), echo).contains("changed"));
-        Files.delete(echo.file());
+        Files.delete(Path.of(echo.file()));
         assertTrue(reason(bundles(), echo).contains("echo-1.0.0.jar"));
         assertEquals(List.of(), there(bundles()));
     }
