@@ -59,8 +59,8 @@ public record EnrolToken(URI url, String account, String secret, String pin) {
         Map<String, Object> members;
         try {
             byte[] json = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
-            members = JSON.std.mapFrom(new String(json, StandardCharsets.UTF_8));
-        } catch (IOException | IllegalArgumentException e) {
+            members = JsonObject.read(new String(json, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the enrolment token is damaged: copy it again as a whole");
         }
         try {

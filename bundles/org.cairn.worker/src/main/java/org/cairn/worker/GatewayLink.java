@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.worker;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -48,6 +47,8 @@ final class GatewayLink {
     private boolean wanted;
     private boolean busy;
     private boolean again;
+    private boolean refused;
+    private boolean afresh;
     private @Nullable Runnable afterHangUp;
     private @Nullable Future<?> retry;
     private volatile String told = "";
@@ -81,6 +82,7 @@ final class GatewayLink {
     void settings(Settings wish) {
         synchronized (this) {
             settings = wish;
+            afresh = refused;
         }
         compare();
     }
@@ -89,13 +91,20 @@ final class GatewayLink {
     void local(Optional<URI> endpoint) {
         synchronized (this) {
             local = endpoint;
+            afresh = refused;
         }
         compare();
+    }
+
+    /** The gateway refused it for good: only something new is worth another try. */
+    synchronized void refused() {
+        refused = true;
     }
 
     void dial() {
         synchronized (this) {
             wanted = true;
+            afresh = refused;
         }
         compare();
     }
@@ -179,7 +188,11 @@ final class GatewayLink {
         Settings wish;
         Optional<URI> endpoint;
         TunnelHandler worker;
+        boolean anew;
         synchronized (this) {
+            anew = afresh;
+            afresh = false;
+            refused = !anew && refused;
             wish = wanted ? settings : null;
             endpoint = local;
             worker = handler;
@@ -200,7 +213,7 @@ final class GatewayLink {
             machine = known;
             Dialler.Target next = target(wish, url.get(), known);
             Dialler.Target now = target;
-            if (now == null || !now.sameAs(next)) {
+            if (anew || now == null || !now.sameAs(next)) {
                 close();
                 told = "";
                 target = next;
@@ -275,9 +288,8 @@ final class GatewayLink {
         }
         Map<String, Object> members;
         try {
-            members = JSON.std.mapFrom(Files.readString(file));
-        } catch (IOException e) {
-            // its message would quote the file
+            members = JsonObject.read(Files.readString(file));
+        } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no JSON object");
         }
         if (!(members.get("account") instanceof String account) || !(members.get("key") instanceof String key)) {

@@ -68,7 +68,7 @@ public final class Machine {
     }
 
     private static Machine read(Path file) throws IOException, GeneralSecurityException {
-        Map<String, Object> members = JSON.std.mapFrom(Files.readString(file));
+        Map<String, Object> members = JsonObject.read(Files.readString(file));
         Base64.Decoder decoder = Base64.getUrlDecoder();
         PrivateKey privateKey = KeyFactory.getInstance("Ed25519")
                 .generatePrivate(new PKCS8EncodedKeySpec(decoder.decode(String.valueOf(members.get("privateKey")))));

@@ -237,6 +237,7 @@ public final class WorkerComponent implements WorkerControl, Worker.Line {
 
     @Override
     public void refused(String reason) {
+        link.refused();
         WorkerLog.refused(link.gateway(), reason);
     }
 

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.worker.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cairn.plugin.api.dservice.DService;
+import org.cairn.testkit.node.SimNode;
+import org.cairn.worker.tunnel.TunnelHandler;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Version;
+
+/** CGN-8: DServices come, go and follow each other while requests run. */
+@Timeout(20)
+class ServiceHostTest implements Job.Listener {
+    private final SimNode node = new SimNode();
+    private final AtomicInteger changes = new AtomicInteger();
+    private final StubAnswer answer = new StubAnswer();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Override
+    public void progress(String work, int attempt, double fraction, String message) {}
+
+    @Override
+    public void threw(String service, String work, Throwable thrown) {}
+
+    @Override
+    public void ended(Job job, Job.Outcome outcome, long cpuMicros) {}
+
+    private static HostedService service(String version, DService service) {
+        return new HostedService("echo", Version.parseVersion(version), () -> service);
+    }
+
+    private static DService says(int status) {
+        return (request, response) -> response.status(status);
+    }
+
+    private Thread start(ServiceHost host) throws IOException {
+        var head =
+                new TunnelHandler.Head("w", 1, "echo", "/echo", "GET", "/echo", new DefaultHttpHeaders(), 60_000, true);
+        var files = new TemporaryFiles(directory, 1);
+        Thread thread = new Thread(new Job(
+                head,
+                answer,
+                new Job.Shared(host, files, ThreadMeter.ofThisJvm(), node.clock(), node.scheduler(), this)));
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void givesWorkToTheHighestVersion() throws Exception {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        HostedService newer = service("1.10.0", says(210));
+        host.add(service("1.9.0", says(209)));
+        host.add(newer);
+        host.add(service("1.2.0", says(202)));
+        assertEquals(Map.of("echo", "1.10.0"), host.offered());
+        start(host).join();
+        assertEquals(210, answer.status);
+        host.remove(newer);
+        assertEquals(Map.of("echo", "1.9.0"), host.offered());
+        start(host).join();
+        assertEquals(209, answer.status);
+    }
+
+    @Test
+    void isWarmOnceItWasStarted() throws Exception {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        host.add(service("1.0.0", says(200)));
+        assertEquals(Set.of(), host.warm());
+        start(host).join();
+        assertEquals(Set.of("echo"), host.warm());
+        assertEquals(2, changes.get());
+    }
+
+    @Test
+    void offersNoLongerWhatCannotBeStarted() throws Exception {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        host.add(service("1.0.0", says(200)));
+        host.add(new HostedService("echo", Version.parseVersion("2.0.0"), () -> null));
+        start(host).join();
+        assertEquals(List.of("decline"), answer.calls);
+        assertEquals(Map.of("echo", "1.0.0"), host.offered());
+    }
+
+    @Test
+    void waitsForTheSuccessorOfAServiceThatHasJustGone() throws Exception {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        HostedService old = service("1.0.0", says(201));
+        host.add(old);
+        host.remove(old);
+        Thread thread = start(host);
+        host.add(service("1.1.0", says(211)));
+        thread.join();
+        assertEquals(211, answer.status);
+    }
+
+    @Test
+    void letsWhatIsUnderWayEndBeforeTheServiceGoes() throws Exception {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        HostedService service = service("1.0.0", (request, response) -> {
+            begun.countDown();
+            finish.await();
+            response.status(299);
+        });
+        host.add(service);
+        Thread thread = start(host);
+        begun.await();
+        Thread removal = new Thread(() -> host.remove(service));
+        removal.start();
+        while (!host.offered().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertTrue(removal.isAlive());
+        finish.countDown();
+        removal.join();
+        thread.join();
+        assertEquals(299, answer.status);
+    }
+
+    @Test
+    void interruptsWhatDoesNotEndInTime() throws Exception {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet, 10);
+        CountDownLatch begun = new CountDownLatch(1);
+        HostedService service = service("1.0.0", (request, response) -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+        });
+        host.add(service);
+        Thread thread = start(host);
+        begun.await();
+        host.remove(service);
+        thread.join();
+        assertEquals(List.of("abort"), answer.calls);
+    }
+
+    @Test
+    void sweepsWhatAnEarlierRunLeftAndFollowsNoLinks() throws IOException {
+        Path outside = Files.writeString(directory.resolve("outside"), "kept");
+        Path root = Files.createDirectories(directory.resolve("tmp"));
+        Files.writeString(Files.createDirectories(root.resolve("request-1/x")).resolve("y"), "old");
+        Files.createSymbolicLink(root.resolve("link"), directory);
+        Files.createSymbolicLink(root.resolve("request-1/link"), outside);
+        TemporaryFiles files = new TemporaryFiles(root, 1);
+        try (var left = Files.list(root)) {
+            assertEquals(0, left.count());
+        }
+        assertEquals("kept", Files.readString(outside));
+        assertEquals(root.resolve("request-1"), files.place().directory());
+    }
+}
