@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.gateway;
+
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cairn.core.api.identity.Certificates;
+import org.cairn.core.api.node.Node;
+import org.cairn.gateway.call.Calls;
+import org.cairn.gateway.call.Desks;
+import org.cairn.gateway.call.Surroundings;
+import org.cairn.gateway.core.IdempotencyTable;
+import org.cairn.gateway.core.ReceiptBook;
+import org.cairn.gateway.http.Front;
+import org.cairn.gateway.http.Limits;
+import org.cairn.gateway.http.Tls;
+import org.cairn.gateway.status.Metrics;
+import org.cairn.gateway.status.StatusPage;
+import org.cairn.gateway.tunnel.Tunnels;
+
+/** A running gateway: its ports, its calls, and how it stops. */
+final class Gateway implements AutoCloseable {
+    /** A tunnel server that listens. */
+    record TunnelEnd(Tunnels tunnels, int port, AutoCloseable server) {}
+
+    /** Opens the tunnels' port on the loops. */
+    interface TunnelOpener {
+        TunnelEnd open(Loops loops) throws IOException;
+    }
+
+    private final GatewayConfig config;
+    private final Certificates certificates;
+    private final Loops loops;
+    private final TunnelEnd tunnel;
+    private final Calls calls;
+    private final Front work;
+    private final Front status;
+    private final AutoCloseable watch;
+
+    /**
+     * Listens on all ports.
+     *
+     * @param certificates that are there now, or their successors
+     */
+    Gateway(
+            GatewayConfig config,
+            Node node,
+            Certificates certificates,
+            Surroundings around,
+            Desks desks,
+            String version,
+            TunnelOpener opener)
+            throws IOException {
+        this.config = config;
+        this.certificates = certificates;
+        boolean plain = config.work_plain();
+        if (plain && !InetAddress.getByName(config.host()).isLoopbackAddress()) {
+            throw new IOException("work.plain=true is for loopback only, and host is " + config.host());
+        }
+        Path spools = node.directory("gateway");
+        empty(spools);
+        loops = Loops.of(config.event_loops(), config.event_native());
+        try (Undo undo = new Undo()) {
+            undo.add(loops);
+            tunnel = opener.open(loops);
+            undo.add(tunnel.server);
+            Metrics metrics = new Metrics();
+            calls = new Calls(
+                    node,
+                    around,
+                    desks,
+                    tunnel.tunnels,
+                    metrics,
+                    new IdempotencyTable(config.keys_max()),
+                    new ReceiptBook(config.receipts_max()),
+                    () -> spools,
+                    System::nanoTime,
+                    config.swap_wait_ms());
+            SecureRandom random = new SecureRandom();
+            Limits limits = new Limits(
+                    config.connections_max(),
+                    config.connections_source_max(),
+                    config.idle_seconds(),
+                    config.head_seconds());
+            Optional<SslContext> tls =
+                    plain ? Optional.empty() : Optional.of(Tls.server(certificates.of("work"), true));
+            work = new Front(
+                    loops.group(),
+                    loops.type(),
+                    config.host(),
+                    config.work_port(),
+                    tls,
+                    true,
+                    limits,
+                    calls,
+                    () -> RequestIds.next(random, node.clock().millis()));
+            undo.add(work);
+            StatusPage page = new StatusPage(new StatusPage.Subject(
+                    node.name(),
+                    config.location(),
+                    version,
+                    around,
+                    desks,
+                    tunnel.tunnels,
+                    metrics,
+                    calls::open,
+                    work.door()::open,
+                    work.door()::refused));
+            status = new Front(
+                    loops.group(),
+                    loops.type(),
+                    config.status_host(),
+                    config.status_port(),
+                    Optional.of(Tls.server(certificates.of("status"), false)),
+                    false,
+                    limits,
+                    page,
+                    () -> RequestIds.next(random, node.clock().millis()));
+            undo.add(status);
+            watch = certificates.watch(() -> node.blocking().execute(this::readCertificates));
+            undo.done();
+        }
+        if (plain) {
+            GatewayLog.plainHttp(config.host());
+        }
+        GatewayLog.listens(
+                endpoints().get("work") + "",
+                endpoints().get("tunnel") + "",
+                endpoints().get("status") + "",
+                Tls.boring() ? "BoringSSL" : "the JDK");
+    }
+
+    /** Bodies of an earlier life: a node that was killed could not delete them. */
+    private static void empty(Path spools) throws IOException {
+        try (DirectoryStream<Path> bodies = Files.newDirectoryStream(spools, "*.body")) {
+            for (Path body : bodies) {
+                Files.deleteIfExists(body);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void readCertificates() {
+        try {
+            if (!config.work_plain()) {
+                work.tls(Tls.server(certificates.of("work"), true));
+            }
+            status.tls(Tls.server(certificates.of("status"), false));
+            GatewayLog.certificatesRead();
+        } catch (IOException | RuntimeException e) {
+            GatewayLog.certificatesRefused(e.getMessage());
+        }
+    }
+
+    Tunnels tunnels() {
+        return tunnel.tunnels;
+    }
+
+    Map<String, URI> endpoints() {
+        return Map.of(
+                "work", uri(config.work_plain() ? "http" : "https", config.host(), work.port()),
+                "tunnel", uri("wss", config.host(), tunnel.port),
+                "status", uri("https", config.status_host(), status.port()));
+    }
+
+    /** A wildcard address is reached by loopback from this machine. */
+    private static URI uri(String scheme, String host, int port) {
+        String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return URI.create(scheme + "://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port);
+    }
+
+    /** Lets open calls finish, for a while, then closes everything. */
+    @Override
+    public void close() {
+        int cut = 0;
+        try {
+            calls.drain().toCompletableFuture().get(config.drain_seconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            cut = calls.open();
+            calls.cut();
+        }
+        try (Undo undo = new Undo()) {
+            undo.add(loops);
+            undo.add(tunnel.server);
+            undo.add(status);
+            undo.add(work);
+            undo.add(watch);
+        }
+        GatewayLog.stopped(cut);
+    }
+}

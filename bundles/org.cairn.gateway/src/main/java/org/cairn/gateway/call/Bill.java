@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.gateway.call;
+
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.cairn.core.api.ledger.Outcome;
+import org.cairn.core.api.ledger.Row;
+import org.cairn.gateway.GatewayLog;
+import org.cairn.gateway.core.Headers;
+import org.cairn.gateway.core.Receipt;
+import org.cairn.gateway.core.Rows;
+
+/** Rows and the receipt of one call: a row for each attempt that did work, written once. On the caller's loop. */
+final class Bill {
+    /**
+     * What the signature of a receipt covers.
+     *
+     * @param request SHA-256 of the request, hex
+     * @param answer SHA-256 of the answer's body, hex
+     */
+    record Hashes(String request, String answer) {}
+
+    private final Shop shop;
+    private final String request;
+    private final Order order;
+    private final Rows rows;
+
+    Bill(Shop shop, String request, Order order) {
+        this.shop = shop;
+        this.request = request;
+        this.order = order;
+        this.rows = new Rows(
+                shop.node().name(),
+                request,
+                order.session(),
+                order.service(),
+                order.method(),
+                order.target(),
+                Headers.kept(order.headers()),
+                order.terms());
+    }
+
+    /** Writes the row of an attempt that nobody will be told of. */
+    void record(Attempt attempt, Outcome outcome) {
+        if (!attempt.take()) {
+            return;
+        }
+        count(outcome);
+        shop.rows()
+                .write(rows.draft(attempt.attempted(), outcome, Optional.empty()), false)
+                .whenComplete((row, failure) -> {
+                    if (failure != null) {
+                        GatewayLog.rowLost(request, attempt.number(), outcome.label());
+                    }
+                });
+    }
+
+    /**
+     * Writes the row of the attempt that answers the caller.
+     *
+     * @param hashes what to sign, if the caller asked for it; the row is then durable
+     * @return ends with the receipt, on a thread of the ledger
+     */
+    CompletionStage<Receipt> settle(Attempt attempt, Outcome outcome, Optional<Hashes> hashes) {
+        if (!attempt.take()) {
+            throw new IllegalStateException("an attempt has one row");
+        }
+        count(outcome);
+        shop.metrics().times(attempt.attempted().timing());
+        Rows.Attempted attempted = attempt.attempted();
+        Optional<String> repeats = key(key -> shop.keys().billed(order.session().account(), key));
+        return shop.rows()
+                .write(rows.draft(attempted, outcome, repeats), order.terms().signed())
+                .thenApply(row -> {
+                    if (outcome == Outcome.COMPLETE && repeats.isEmpty()) {
+                        order.terms().idempotencyKey().ifPresent(key -> shop.keys()
+                                .bill(order.session().account(), key, row.id().toString()));
+                    }
+                    Receipt receipt = receipt(row, attempted, outcome, repeats, hashes);
+                    shop.receipts().put(receipt, shop.node().clock().millis());
+                    return receipt;
+                })
+                .whenComplete((receipt, failure) -> {
+                    if (failure != null) {
+                        GatewayLog.rowLost(request, attempt.number(), outcome.label());
+                    }
+                });
+    }
+
+    private interface Keyed {
+        Optional<String> of(String key);
+    }
+
+    private Optional<String> key(Keyed keyed) {
+        return order.terms().idempotencyKey().flatMap(keyed::of);
+    }
+
+    private void count(Outcome outcome) {
+        shop.metrics().attempt(order.service().id(), outcome);
+    }
+
+    private Receipt receipt(
+            Row row, Rows.Attempted attempted, Outcome outcome, Optional<String> repeats, Optional<Hashes> hashes) {
+        String signature = hashes.flatMap(hash -> shop.around().key.now().map(key -> Base64.getEncoder()
+                        .encodeToString(key.sign(Receipt.signedText(
+                                request, hash.request(), hash.answer(), row.id().toString(), row.hash())))))
+                .orElse("");
+        return new Receipt(
+                request,
+                order.session().account(),
+                row.id().toString(),
+                row.hash(),
+                outcome.label(),
+                order.service().label(),
+                attempted.tier(),
+                rows.fee(outcome, repeats),
+                order.service().currency(),
+                attempted.timing(),
+                signature);
+    }
+}

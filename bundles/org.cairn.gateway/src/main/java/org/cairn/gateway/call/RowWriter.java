@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.gateway.call;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.cairn.core.api.ledger.Ledger;
+import org.cairn.core.api.ledger.LedgerException;
+import org.cairn.core.api.ledger.Row;
+import org.cairn.core.api.ledger.RowDraft;
+import org.cairn.gateway.GatewayLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows into whatever ledger is there, waiting (bounded) for a successor while it is swapped. It remembers a
+ * ledger that failed, so that work is refused before it is queued rather than done and not billed. From any thread.
+ */
+public final class RowWriter {
+    /** How long no work is taken after a failure, before the ledger is tried again. */
+    static final long RETRY_MS = 5_000;
+
+    /** How long a row may take. */
+    static final long WRITE_SECONDS_MAX = 30;
+
+    private final Awaited<Ledger> ledgers;
+    private final LongSupplier nanos;
+    private volatile @Nullable Ledger failed;
+    private volatile long failedAt;
+
+    public RowWriter(Awaited<Ledger> ledgers, LongSupplier nanos) {
+        this.ledgers = ledgers;
+        this.nanos = nanos;
+    }
+
+    /** Whether the ledger that is there failed a moment ago. */
+    public boolean failing() {
+        Ledger broken = failed;
+        return broken != null
+                && ledgers.now().orElse(null) == broken
+                && nanos.getAsLong() - failedAt < TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
+    }
+
+    /**
+     * Appends a row.
+     *
+     * @param durable whether to wait until it survives a power cut
+     * @return ends with the row, on a thread of the ledger
+     */
+    public CompletionStage<Row> write(RowDraft draft, boolean durable) {
+        return ledgers.now().map(ledger -> append(ledger, draft, durable)).orElseGet(() -> ledgers.get()
+                .thenCompose(ledger -> append(ledger, draft, durable)));
+    }
+
+    private CompletionStage<Row> append(Ledger ledger, RowDraft draft, boolean durable) {
+        try {
+            Ledger.Append append = ledger.append(draft);
+            // of an own copy, so that a time-out ends nothing of the ledger's
+            return (durable ? append.durable() : append.written())
+                    .thenApply(row -> row)
+                    .toCompletableFuture()
+                    .orTimeout(WRITE_SECONDS_MAX, TimeUnit.SECONDS)
+                    .whenComplete((row, failure) -> {
+                        if (failure != null) {
+                            fail(ledger, failure);
+                        }
+                    });
+        } catch (LedgerException e) {
+            if (e.kind() != LedgerException.Kind.BUSY) {
+                fail(ledger, e);
+            }
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void fail(Ledger ledger, Throwable failure) {
+        if (failure instanceof LedgerException e && e.kind() == LedgerException.Kind.INVALID) {
+            GatewayLog.rowRefused(e.getMessage());
+            return;
+        }
+        failedAt = nanos.getAsLong();
+        if (failed != ledger) {
+            failed = ledger;
+            GatewayLog.ledgerFails(failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.gateway.http;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.cairn.gateway.core.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns HTTP objects into exchanges, one at a time: the last handler of a connection (HTTP/1.1) or of a stream (HTTP/2).
+ * What a caller sends ahead of his answer (pipelining) waits here, and its connection is not read meanwhile.
+ */
+// failures of writes and closes are heard as a channel that closes; their futures tell nothing more
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ExchangeHandler extends ChannelDuplexHandler {
+    private final Gate gate;
+    private final Supplier<String> ids;
+    private final Limits limits;
+    private final boolean http2;
+    private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
+    private @Nullable Exchange current;
+    private Receiver receiver = Receiver.NONE;
+    private boolean answered;
+    private long discarded;
+    private @Nullable Future<?> timer;
+
+    ExchangeHandler(Gate gate, Supplier<String> ids, Limits limits, boolean http2) {
+        this.gate = gate;
+        this.ids = ids;
+        this.limits = limits;
+        this.http2 = http2;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        hangUpAfter(ctx, limits.headSeconds());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        stopTimer();
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof HttpObject part)) {
+            ReferenceCountUtil.release(message);
+        } else if (!ahead.isEmpty() || (current != null && part instanceof HttpRequest)) {
+            ahead.addLast(part);
+            ctx.channel().config().setAutoRead(false);
+        } else {
+            handle(ctx, part);
+        }
+    }
+
+    private void handle(ChannelHandlerContext ctx, HttpObject part) {
+        try {
+            if (part instanceof HttpRequest request) {
+                begin(ctx, request);
+            }
+            if (part instanceof HttpContent content) {
+                body(ctx, content);
+            }
+        } finally {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        stopTimer();
+        answered = false;
+        discarded = 0;
+        receiver = Receiver.NONE;
+        Optional<Problem> problem = RequestRules.broken(request, http2);
+        Exchange exchange = new Exchange(ctx.channel(), request, ids.get(), http2, problem.isEmpty());
+        current = exchange;
+        if (problem.isPresent()) {
+            exchange.refuse(problem.get());
+            return;
+        }
+        receiver = gate.begin(exchange);
+    }
+
+    private void body(ChannelHandlerContext ctx, HttpContent content) {
+        Exchange exchange = current;
+        if (exchange == null) {
+            return; // the rest of something that was given up
+        }
+        if (content.decoderResult().isFailure()) {
+            lose();
+            exchange.closeAfter();
+            if (exchange.begun()) {
+                ctx.close();
+            } else {
+                exchange.refuse(Problem.badRequest("the body breaks the rules of HTTP"));
+            }
+            return;
+        }
+        exchange.bodyPart();
+        int bytes = content.content().readableBytes();
+        if (exchange.over()) {
+            discarded += bytes;
+            if (discarded > Limits.DISCARD_BYTES_MAX && exchange.keepAlive()) {
+                ctx.close();
+                return;
+            }
+        } else if (bytes > 0) {
+            receiver.data(content.content().retain());
+        }
+        if (content instanceof LastHttpContent) {
+            exchange.bodyEnd();
+            receiver.end();
+            if (answered) {
+                next(ctx);
+            }
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        boolean interim = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        Exchange exchange = current;
+        if (message instanceof LastHttpContent && !interim && exchange != null) {
+            promise.addListener(done -> answered(ctx, exchange, done.isSuccess()));
+        }
+        ctx.write(message, promise);
+    }
+
+    private void answered(ChannelHandlerContext ctx, Exchange exchange, boolean left) {
+        if (exchange != current) {
+            return;
+        }
+        answered = true;
+        if (!left) {
+            ctx.close();
+        } else if (exchange.bodyComplete()) {
+            next(ctx);
+        } else if (http2) {
+            // the caller may stop sending: the answer does not depend on it (RFC 9113, 8.1)
+            receiver = Receiver.NONE;
+            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            exchange.reading(true);
+            hangUpAfter(ctx, Limits.LINGER_SECONDS);
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        Exchange done = current;
+        current = null;
+        receiver = Receiver.NONE;
+        if (http2) {
+            return; // the stream closes by itself
+        }
+        if (done != null && !done.keepAlive()) {
+            ctx.close();
+            return;
+        }
+        hangUpAfter(ctx, limits.idleSeconds());
+        while (!ahead.isEmpty() && !(current != null && ahead.peekFirst() instanceof HttpRequest)) {
+            handle(ctx, ahead.removeFirst());
+        }
+        if (ahead.isEmpty() && current == null) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        lose();
+        current = null;
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // a reset, a failed handshake, a broken stream: the caller's affair, and a matter for metrics only
+        lose();
+        ctx.close();
+    }
+
+    private void lose() {
+        Receiver left = receiver;
+        receiver = Receiver.NONE;
+        left.gone();
+    }
+
+    private void hangUpAfter(ChannelHandlerContext ctx, int seconds) {
+        stopTimer();
+        if (!http2) {
+            timer = ctx.executor().schedule((Runnable) ctx::close, seconds, TimeUnit.SECONDS);
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+}
