@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.ledger.core;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes that grow; big-endian numbers. Reused from batch to batch, so that writing a row allocates nothing here. */
+public final class ByteBuilder {
+    private byte[] bytes;
+    private int size;
+
+    public ByteBuilder(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** The bytes themselves, valid up to {@link #size} until the next change. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public void clear() {
+        size = 0;
+    }
+
+    /** Makes room for more bytes and returns where they begin. */
+    public int reserve(int length) {
+        int at = size;
+        if (bytes.length - size < length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + length));
+        }
+        size += length;
+        return at;
+    }
+
+    public void put(byte[] from, int offset, int length) {
+        int at = reserve(length);
+        System.arraycopy(from, offset, bytes, at, length);
+    }
+
+    public void put(byte[] from) {
+        put(from, 0, from.length);
+    }
+
+    public void putByte(int value) {
+        bytes[reserve(1)] = (byte) value;
+    }
+
+    public void putShort(int value) {
+        int at = reserve(2);
+        bytes[at] = (byte) (value >>> 8);
+        bytes[at + 1] = (byte) value;
+    }
+
+    public void putInt(int value) {
+        setInt(reserve(4), value);
+    }
+
+    public void putLong(long value) {
+        int at = reserve(8);
+        setInt(at, (int) (value >>> 32));
+        setInt(at + 4, (int) value);
+    }
+
+    private void setInt(int at, int value) {
+        bytes[at] = (byte) (value >>> 24);
+        bytes[at + 1] = (byte) (value >>> 16);
+        bytes[at + 2] = (byte) (value >>> 8);
+        bytes[at + 3] = (byte) value;
+    }
+
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

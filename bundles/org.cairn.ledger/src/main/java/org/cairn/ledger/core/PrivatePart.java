@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.ledger.core;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.PrivateRow;
+import org.cairn.core.api.ledger.RowDraft;
+
+/**
+ * The private part of a row as bytes: the blind, then the canonical encoding of all private pairs. Their names get a
+ * prefix each, so that a note or a custom field can never pass for a column. The Keccak-256 of these bytes is the public
+ * column {@code private_hash}.
+ */
+public final class PrivatePart {
+    /** Random bytes that keep anybody from guessing private values by their hash. */
+    public static final int BLIND_BYTES = 32;
+
+    private static final String INTERNAL = "internal.";
+    private static final String NOTE = "note.";
+    private static final String CUSTOM = "custom.";
+
+    private PrivatePart() {}
+
+    static byte[] encode(RowDraft draft, byte[] blind) {
+        SortedMap<String, String> pairs = new TreeMap<>();
+        for (Map.Entry<Column, String> column : draft.columns().entrySet()) {
+            if (!column.getKey().isPublic()) {
+                pairs.put(INTERNAL + column.getKey().key(), column.getValue());
+            }
+        }
+        draft.notes().forEach((name, value) -> pairs.put(NOTE + name, value));
+        draft.custom().forEach((name, value) -> pairs.put(CUSTOM + name, value));
+        return encode(pairs, blind);
+    }
+
+    /** The bytes for pairs whose names have their prefixes. */
+    public static byte[] encode(SortedMap<String, String> pairs, byte[] blind) {
+        if (blind.length != BLIND_BYTES) {
+            throw new IllegalArgumentException("a blind has 32 bytes");
+        }
+        ByteBuilder out = new ByteBuilder(512);
+        out.put(blind);
+        pairs.forEach((name, value) -> Canonical.putPair(out, name, value));
+        return out.toBytes();
+    }
+
+    /**
+     * Reads a private part.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static PrivateRow decode(ByteBuffer bytes) {
+        if (bytes.remaining() < BLIND_BYTES) {
+            throw new IllegalArgumentException("the blind is cut off");
+        }
+        byte[] blind = new byte[BLIND_BYTES];
+        bytes.get(blind);
+        SortedMap<String, String> columns = new TreeMap<>();
+        SortedMap<String, String> notes = new TreeMap<>();
+        SortedMap<String, String> custom = new TreeMap<>();
+        Canonical.decode(bytes).forEach((name, value) -> {
+            if (name.startsWith(INTERNAL)) {
+                columns.put(name.substring(INTERNAL.length()), value);
+            } else if (name.startsWith(NOTE)) {
+                notes.put(name.substring(NOTE.length()), value);
+            } else if (name.startsWith(CUSTOM)) {
+                custom.put(name.substring(CUSTOM.length()), value);
+            } else {
+                throw new IllegalArgumentException("a private name without its prefix: " + name);
+            }
+        });
+        return new PrivateRow(columns, notes, custom, HexFormat.of().formatHex(blind));
+    }
+}

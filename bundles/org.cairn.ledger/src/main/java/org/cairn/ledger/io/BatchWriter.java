@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.ledger.io;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.bouncycastle.crypto.digests.KeccakDigest;
+import org.cairn.core.api.ledger.LedgerException;
+import org.cairn.core.api.ledger.RowId;
+import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.Batch;
+import org.cairn.ledger.core.ClockRule;
+import org.cairn.ledger.core.Mark;
+import org.cairn.ledger.core.RowTime;
+import org.jspecify.annotations.Nullable;
+
+/** The thread that writes: it takes all that waits, gives ids and times, and writes it in as few batches as possible. */
+final class BatchWriter {
+    /** A batch ends after this many bytes, so that its first rows do not wait long for its last. */
+    static final int BATCH_BYTES_MAX = 512 * 1024;
+
+    private final Object lock = new Object();
+    private final SegmentStore store;
+    private final GroupCommit commit;
+    private final LedgerSettings settings;
+    private final LedgerLog log;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final String gateway;
+    private final ClockRule rule;
+    private final Thread thread;
+    private final Batch batch = new Batch();
+    private final KeccakDigest keccak = new KeccakDigest(256);
+    private List<Pending> waiting = new ArrayList<>();
+    private long waitingBytes;
+    private int underWay;
+    private long underWayBytes;
+    private boolean isIdle;
+    private boolean isClosing;
+    private boolean isClockRefused;
+    private @Nullable LedgerException failure;
+    private volatile long written;
+
+    BatchWriter(
+            SegmentStore store,
+            GroupCommit commit,
+            LedgerSettings settings,
+            LedgerLog log,
+            Clock clock,
+            LongSupplier nanos,
+            String gateway) {
+        this.store = store;
+        this.commit = commit;
+        this.settings = settings;
+        this.log = log;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.gateway = gateway;
+        this.written = store.next();
+        this.rule = new ClockRule(store.lastTime(), clock.instant(), nanos.getAsLong(), settings.clockJumpMax());
+        this.thread = new Thread(this::run, "cairn-ledger-writer");
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** How many rows were written. */
+    long written() {
+        return written;
+    }
+
+    /**
+     * Hands a row over.
+     *
+     * @throws LedgerException BUSY, FAILED, CLOSED
+     */
+    void submit(Pending row) {
+        synchronized (lock) {
+            check();
+            if (waiting.size() + underWay >= settings.queueMax()
+                    || waitingBytes + underWayBytes + row.weight() > settings.queueBytesMax()) {
+                throw new LedgerException(
+                        LedgerException.Kind.BUSY, waiting.size() + underWay + " rows wait to be written");
+            }
+            waiting.add(row);
+            waitingBytes += row.weight();
+            if (isIdle) {
+                isIdle = false;
+                lock.notifyAll();
+            }
+        }
+    }
+
+    /** Says early what {@link #submit} would say, before a row is prepared for nothing. */
+    void check() {
+        synchronized (lock) {
+            if (failure != null) {
+                throw new LedgerException(failure.kind(), String.valueOf(failure.getMessage()), failure);
+            }
+            if (isClosing) {
+                throw new LedgerException(LedgerException.Kind.CLOSED, "the ledger was closed");
+            }
+        }
+    }
+
+    /** Ends the thread after all that waits was written. */
+    void close() {
+        synchronized (lock) {
+            isClosing = true;
+            lock.notifyAll();
+        }
+        Threads.join(thread);
+    }
+
+    private void run() {
+        List<Pending> taken = take();
+        while (!taken.isEmpty()) {
+            int done = 0;
+            try {
+                while (done < taken.size()) {
+                    done += write(taken, done);
+                }
+            } catch (LedgerException e) {
+                fail(e, taken);
+            } catch (IOException | RuntimeException | Error e) {
+                LedgerException cause = new LedgerException(
+                        LedgerException.Kind.FAILED,
+                        "the ledger could not write row " + store.next() + ": " + e
+                                + "; nothing more is accepted until it is opened again",
+                        e);
+                log.failed(String.valueOf(cause.getMessage()));
+                fail(cause, taken);
+            }
+            taken = take();
+        }
+    }
+
+    private List<Pending> take() {
+        synchronized (lock) {
+            underWay = 0;
+            underWayBytes = 0;
+            while (waiting.isEmpty() && !isClosing && failure == null) {
+                isIdle = true;
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody interrupts the ledger's threads", e);
+                }
+            }
+            isIdle = false;
+            List<Pending> taken = waiting;
+            underWay = taken.size();
+            underWayBytes = waitingBytes;
+            waiting = new ArrayList<>();
+            waitingBytes = 0;
+            return taken;
+        }
+    }
+
+    private void fail(LedgerException cause, List<Pending> taken) {
+        List<Pending> all = new ArrayList<>(taken);
+        synchronized (lock) {
+            failure = cause;
+            all.addAll(waiting);
+            waiting = new ArrayList<>();
+            waitingBytes = 0;
+        }
+        all.forEach(row -> row.fail(cause));
+    }
+
+    /** Writes one batch from a place in the list; how many rows it took. */
+    private int write(List<Pending> rows, int from) throws IOException {
+        Instant wall = clock.instant();
+        long now = nanos.getAsLong();
+        Optional<String> objection = rule.objection(wall, now);
+        if (objection.isPresent()) {
+            refuse(rows, from, objection.get());
+            return rows.size() - from;
+        }
+        isClockRefused = false;
+        Instant time = rule.next(wall, now);
+        LocalDate day = LocalDate.ofInstant(time, ZoneOffset.UTC);
+        Tail tail = store.tail(day).orElse(null);
+        if (tail == null) {
+            commit.drain();
+            tail = store.roll(day);
+        }
+        String text = RowTime.format(time);
+        byte[] textBytes = text.getBytes(StandardCharsets.US_ASCII);
+        long sequence = store.next();
+        batch.begin(sequence);
+        int until = from;
+        while (until < rows.size() && batch.size() < BATCH_BYTES_MAX) {
+            tail.index(sequence, batch);
+            Pending row = rows.get(until);
+            row.row(row.take().write(batch, new RowId(gateway, day, sequence), text, textBytes, keccak));
+            sequence++;
+            until++;
+        }
+        Mark end = tail.write(batch);
+        store.next(sequence);
+        written = sequence;
+        List<Pending> done = rows.subList(from, until);
+        done.forEach(Pending::completeWritten);
+        commit.written(tail, end, done);
+        return until - from;
+    }
+
+    /** A jump of the clock hurts the rows of the moment only: once it is right again, rows are written again. */
+    private void refuse(List<Pending> rows, int from, String objection) {
+        if (!isClockRefused) {
+            log.clockRefused(objection);
+        }
+        isClockRefused = true;
+        LedgerException cause = new LedgerException(LedgerException.Kind.FAILED, objection);
+        rows.subList(from, rows.size()).forEach(row -> row.fail(cause));
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.ledger.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.cairn.ledger.core.Batch;
+import org.cairn.ledger.core.ByteBuilder;
+import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.core.Mark;
+import org.cairn.ledger.io.Disk.GrowingFile;
+
+/** The segment that grows. Written by the writing thread alone; forced by the committing one. */
+final class Tail implements Closeable {
+    private final Segment segment;
+    private final GrowingFile open;
+    private final GrowingFile secret;
+    private long openBytes;
+    private long secretBytes;
+    private ChainHash openChain;
+    private ChainHash secretChain;
+
+    /** A tail where the log stands; the mark says where that is. */
+    Tail(Segment segment, GrowingFile open, GrowingFile secret, Mark at) {
+        this.segment = segment;
+        this.open = open;
+        this.secret = secret;
+        this.openBytes = at.openBytes();
+        this.secretBytes = at.secretBytes();
+        this.openChain = at.openChain();
+        this.secretChain = at.secretChain();
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    ChainHash chain(boolean isPrivate) {
+        return isPrivate ? secretChain : openChain;
+    }
+
+    /** To be called before each row goes into a batch for this tail. */
+    void index(long sequence, Batch batch) {
+        if (segment.index().wants(sequence)) {
+            segment.index()
+                    .add(
+                            openBytes + batch.bytes(false).size(),
+                            secretBytes + batch.bytes(true).size());
+        }
+    }
+
+    /**
+     * Writes a batch, the private part first: a row that is visible has both.
+     *
+     * @return how far the log is once this is durable
+     */
+    Mark write(Batch batch) throws IOException {
+        ChainHash nextOpen = batch.seal(false, openChain);
+        ChainHash nextSecret = batch.seal(true, secretChain);
+        try {
+            secret.write(wrap(batch.bytes(true)), secretBytes);
+            open.write(wrap(batch.bytes(false)), openBytes);
+        } catch (IOException e) {
+            cut(e);
+            throw e;
+        }
+        openBytes += batch.bytes(false).size();
+        secretBytes += batch.bytes(true).size();
+        openChain = nextOpen;
+        secretChain = nextSecret;
+        segment.end(batch.first() + batch.rows());
+        return mark();
+    }
+
+    /** How far the log is. */
+    Mark mark() {
+        return new Mark(0, segment.end(), segment.day().toEpochDay(), openBytes, secretBytes, openChain, secretChain);
+    }
+
+    private static ByteBuffer wrap(ByteBuilder bytes) {
+        return ByteBuffer.wrap(bytes.array(), 0, bytes.size());
+    }
+
+    /** Takes half a batch away again; if that fails too, it is cut when the ledger is opened. */
+    private void cut(IOException cause) {
+        try {
+            cutToMark();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Cuts both files to where the log stands. */
+    void cutToMark() throws IOException {
+        open.truncate(openBytes);
+        secret.truncate(secretBytes);
+    }
+
+    void force() throws IOException {
+        secret.force();
+        open.force();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (secret) {
+            open.close();
+        }
+    }
+}
