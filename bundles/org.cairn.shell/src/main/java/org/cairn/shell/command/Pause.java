@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.shell.command;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The time between two looks at live work. */
+@FunctionalInterface
+interface Pause {
+    /** Waits; false when nobody wants to look any more. */
+    boolean next(Call call) throws InterruptedException, IOException;
+
+    /** A second, or until a key is pressed, the output is gone or Ctrl-C interrupts the thread. */
+    static boolean second(Call call) throws InterruptedException, IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 10; i++) {
+            if (call.in().available() > 0 || call.out().checkError() || never.await(100, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

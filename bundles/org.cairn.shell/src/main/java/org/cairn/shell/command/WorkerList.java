@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.shell.command;
+
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** Lists connected workers. */
+@Service
+@Command(
+        scope = "cairn",
+        name = "worker-list",
+        description = "Lists the workers that are connected here",
+        detailedDescription = "Examples:\n  cairn:worker-list\n  cairn:worker-list --json")
+public final class WorkerList extends CairnCommand {
+    @Override
+    void run(Call call) throws Call.Refused {
+        call.list(Workers.listing(), "workers", Workers.pool(call).workers());
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.shell.render;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Money, times and lists as people write them. */
+public final class Quantities {
+    private static final int FEE_DIGITS = 12;
+    private static final BigDecimal FEE_MAX = BigDecimal.valueOf(1_000);
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
+
+    private Quantities() {}
+
+    /** An amount such as 0.000000163, in 10^-12 of the currency. */
+    public static long fee(String amount) {
+        if (!amount.matches("[0-9]{1,4}(\\.[0-9]{1,12})?")) {
+            throw new IllegalArgumentException(
+                    "an amount is such as 0.000000163, with up to 12 digits after the point, not: "
+                            + Plain.text(amount));
+        }
+        BigDecimal value = new BigDecimal(amount);
+        if (value.compareTo(FEE_MAX) > 0) {
+            throw new IllegalArgumentException("an amount is at most " + FEE_MAX);
+        }
+        return value.movePointRight(FEE_DIGITS).longValueExact();
+    }
+
+    /** The reverse of {@link #fee}: 163000 is 0.000000163. */
+    public static String money(long fee) {
+        return BigDecimal.valueOf(fee, FEE_DIGITS).stripTrailingZeros().toPlainString();
+    }
+
+    /** A duration such as 90s, 15m, 12h, 7d. */
+    public static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a duration is such as 90s, 15m, 12h or 7d, not: " + Plain.text(text));
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    /** A day such as 2026-11-20. */
+    public static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("a day is such as 2026-11-20, not: " + Plain.text(text), e);
+        }
+    }
+
+    /** Words between commas; empty for "". */
+    public static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split(",", -1)) {
+            if (!word.isBlank()) {
+                words.add(word.strip());
+            }
+        }
+        return words;
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.shell.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.karaf.shell.support.CommandException;
+import org.cairn.core.api.work.Snapshot;
+import org.cairn.core.api.work.Tier;
+import org.cairn.core.api.work.Work;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** CGN-9 and the commands of docs: what they print, for people and for programs, and how they fail. */
+final class CommandsTest {
+    private final Network network = new Network();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void makesAnAccountAndShowsItsKeyOnce() throws Exception {
+        Map<String, Object> made = json("cairn:account-create customer \"Anna's photos\"");
+        String id = String.valueOf(made.get("account"));
+        assertTrue(id.startsWith("customer-"));
+        assertTrue(!String.valueOf(made.get("key")).isEmpty());
+        String list = run("cairn:account-list --kind customer");
+        assertTrue(list.contains(id) && list.contains("Anna's photos"), list);
+        assertTrue(!list.contains(String.valueOf(made.get("key"))));
+        assertTrue(run("cairn:account-key " + id).contains("shown once"));
+        assertEquals(true, json("cairn:account-suspend " + id).get("suspended"));
+        assertEquals(false, json("cairn:account-suspend " + id + " --lift").get("suspended"));
+        assertEquals(
+                List.of("1", "2"), json("cairn:account-tiers " + id + " 2,1").get("tiers"));
+        assertEquals(
+                List.of("wk-1"), json("cairn:account-workers " + id + " wk-1").get("workers"));
+        assertEquals(List.of(), json("cairn:account-workers " + id + " any").get("workers"));
+    }
+
+    @Test
+    void invitesAMachineWithAToken() throws Exception {
+        Map<String, Object> invitation = json("cairn:worker-invite --account " + workerAccount());
+        String token = String.valueOf(invitation.get("token"));
+        assertTrue(token.startsWith("cairn-enrol-1."));
+        Map<String, Object> content = JSON.std.mapFrom(Base64.getUrlDecoder().decode(token.substring(14)));
+        assertEquals(Set.of("url", "account", "secret", "pin"), content.keySet());
+        assertEquals("wss://127.0.0.1:8444", content.get("url"));
+        assertTrue(run("cairn:worker-invite").contains("cairn-enrol-1."));
+        assertEquals(
+                "https://gw.example:1",
+                json("cairn:worker-invite --url https://gw.example:1").get("url"));
+        fails("a duration is", "cairn:worker-invite --valid 1w");
+        fails("a gateway is wss://HOST:PORT", "cairn:worker-invite --url http://gw.example:1");
+    }
+
+    @Test
+    void tellsWorkersWhatToDo() throws Exception {
+        for (String verb : List.of("pause", "resume", "drain", "disconnect")) {
+            assertTrue(run("cairn:worker-" + verb + " wk-1").contains(verb));
+        }
+        for (String verb : List.of("pause", "resume", "drain")) {
+            assertEquals(verb, json("cairn:worker-" + verb).get("command"));
+        }
+        assertEquals(
+                List.of(
+                        "wk-1 PAUSE",
+                        "wk-1 RESUME",
+                        "wk-1 DRAIN",
+                        "wk-1 DISCONNECT",
+                        "local pause",
+                        "local resume",
+                        "local drain"),
+                network.asked);
+        fails("wk-9 is not connected", "cairn:worker-pause wk-9");
+    }
+
+    @Test
+    void keepsStrangersLabelsFromTheTerminal() throws Exception {
+        String list = run("cairn:worker-list");
+        assertTrue(list.contains("evil?[31m"), list);
+        assertTrue(!list.contains("\u001b[31m"), list);
+        Map<?, ?> worker = (Map<?, ?>)
+                ((List<?>) Objects.requireNonNull(json("cairn:worker-list").get("workers"))).get(0);
+        assertEquals(
+                "wk-1 4B 41.5 {echo=0.2.0}",
+                worker.get("id") + " " + worker.get("tier") + " " + worker.get("kmips") + " " + worker.get("services"));
+    }
+
+    @Test
+    void showsTheLocalWorker() throws Exception {
+        Map<String, Object> status = json("cairn:worker-status");
+        assertEquals("wk-1 active 2", status.get("worker") + " " + status.get("state") + " " + status.get("running"));
+        assertTrue(run("cairn:worker-status").contains("state"));
+    }
+
+    @Test
+    void changesWhatIsDesired() throws Exception {
+        assertTrue(run("cairn:service-list").contains("0.00000001 EUR"));
+        run("cairn:service-deploy mediagen");
+        run("cairn:service-deploy mediagen 1.2.0");
+        run("cairn:service-withdraw echo");
+        assertTrue(run("cairn:service-price mediagen 0.000000163 EUR").contains("0.000000163 EUR"));
+        assertEquals(
+                List.of("deploy mediagen ", "deploy mediagen 1.2.0", "withdraw echo", "price mediagen 163000 EUR"),
+                network.asked);
+        fails("nobody is not shipped", "cairn:service-deploy nobody");
+        fails("an amount is", "cairn:service-price mediagen 1e-7 EUR");
+    }
+
+    @Test
+    void showsWorkOnceOrUntilNobodyLooks() throws Exception {
+        Work open = new Work(
+                "rq-1",
+                "echo",
+                "customer-1",
+                "d",
+                Set.of(Tier.T2),
+                Set.of(),
+                Optional.empty(),
+                1,
+                4_000_000,
+                9_000_000);
+        network.work.add(new Snapshot.OpenWork(open, 1, Map.of(1, "wk-1")));
+        Map<?, ?> line =
+                (Map<?, ?>) ((List<?>) Objects.requireNonNull(json("cairn:work").get("work"))).get(0);
+        assertEquals(
+                "rq-1 runs 1000000 [wk-1]",
+                line.get("id") + " " + line.get("state") + " " + line.get("ageMicros") + " " + line.get("workers"));
+        WorkNow live = (WorkNow) CommandLines.parse("cairn:work --live");
+        int[] looks = {3};
+        live.pause = call -> --looks[0] > 0;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        live.execute(network.lookup, new PrintStream(out, false, UTF_8), InputStream.nullInputStream());
+        assertEquals(3, out.toString(UTF_8).split("rq-1", -1).length - 1);
+        live.pause = call -> {
+            throw new InterruptedException();
+        };
+        live.execute(network.lookup, new PrintStream(out, false, UTF_8), InputStream.nullInputStream());
+    }
+
+    @Test
+    void showsTheNode() throws Exception {
+        Map<String, Object> status = json("cairn:status");
+        assertEquals("node", status.get("node"));
+        assertEquals(2, status.get("rows"));
+        assertEquals(Map.of("2", 3), status.get("waiting"));
+        assertTrue(run("cairn:status").contains("tunnel"));
+        assertEquals(Map.of("roles", Map.of()), CommandLines.json(new StubLookup(), "cairn:status"));
+    }
+
+    @Test
+    void showsRowsAndTheirPrivatePartToTheirCustomerOnly() throws Exception {
+        assertEquals(2, json("cairn:ledger").get("rows"));
+        assertTrue(run("cairn:ledger-rows").contains("0.000000163 EUR"));
+        assertTrue(run("cairn:ledger-rows --day 2026-11-19").contains("no rows"));
+        assertEquals(
+                1,
+                ((List<?>) Objects.requireNonNull(
+                                json("cairn:ledger-rows --from 1").get("rows")))
+                        .size());
+        assertTrue(!run("cairn:ledger-row " + Network.ROW).contains("/echo"));
+        assertTrue(
+                run("cairn:ledger-row " + Network.ROW + " --account customer-1").contains("/echo?a=b"));
+        assertTrue(json("cairn:ledger-row " + Network.ROW + " --account customer-1")
+                .containsKey("private"));
+        fails("the row is not of customer-2", "cairn:ledger-row " + Network.ROW + " --account customer-2");
+        fails("there is no row", "cairn:ledger-row eu-1/2026-11-20/99");
+        fails("a row's id is", "cairn:ledger-row 99");
+        fails("a day is", "cairn:ledger-rows --day yesterday");
+        fails("--limit is 1 to", "cairn:ledger-rows --limit 0");
+    }
+
+    @Test
+    void exportsEveryRowInItsFixedFormat() throws Exception {
+        for (long sequence = 2; sequence < 2_345; sequence++) {
+            network.row(sequence, "complete");
+        }
+        String[] lines = run("cairn:ledger-export -").split("\n", -1);
+        assertEquals(2_346, lines.length);
+        assertEquals(
+                "{\"id\":\"eu-1/2026-11-20/0\",\"columns\":{\"currency\":\"EUR\",\"fee\":\"163000\",\"id\":\"eu-1/2026-11-20/0\","
+                        + "\"outcome\":\"complete\"},\"hash\":\"" + "9f1c".repeat(16) + "\"}",
+                lines[0]);
+        Path file = folder.resolve("rows.jsonl");
+        assertEquals(2_345, json("cairn:ledger-export --day 2026-11-20 " + file).get("rows"));
+        assertEquals(String.join("\n", lines), Files.readString(file));
+        fails("is there already", "cairn:ledger-export --day 2026-11-20 " + file);
+    }
+
+    @Test
+    void takesOptionsBeforeAndAfterArguments() throws Exception {
+        run("cairn:service-deploy --json mediagen");
+        run("cairn:service-deploy mediagen --json");
+        run("cairn:service-deploy mediagen --json 1.2.0");
+        assertEquals(List.of("deploy mediagen ", "deploy mediagen ", "deploy mediagen 1.2.0"), network.asked);
+        fails("the argument amount is missing", "cairn:service-price mediagen --json --json");
+        fails("no such option: --jsno", "cairn:ledger-row " + Network.ROW + " --jsno");
+        fails("--account needs a value", "cairn:ledger-row " + Network.ROW + " --account");
+        fails("too many arguments, from: b", "cairn:account-key a b");
+    }
+
+    @Test
+    void saysWhichRoleIsMissing() throws Exception {
+        for (String line : List.of(
+                "cairn:account-list",
+                "cairn:worker-list",
+                "cairn:worker-status",
+                "cairn:worker-pause",
+                "cairn:service-list",
+                "cairn:work",
+                "cairn:ledger",
+                "cairn:worker-invite")) {
+            CommandException e = assertThrows(CommandException.class, () -> CommandLines.run(new StubLookup(), line));
+            assertTrue(e.getNiceHelp().startsWith("error: this node has no "), e.getNiceHelp());
+        }
+    }
+
+    @Test
+    void failsInOneLineWithoutControlCharacters() throws Exception {
+        fails("a kind is one of operator, customer", "cairn:account-create \"bo\u001b[2J\nss\" x");
+        fails("such account", "cairn:account-key nobody");
+        fails("a tier is one of", "cairn:account-tiers customer-1 9");
+    }
+
+    private String workerAccount() throws Exception {
+        return String.valueOf(json("cairn:account-create worker lab").get("account"));
+    }
+
+    private void fails(String expected, String line) {
+        CommandException e = assertThrows(CommandException.class, () -> run(line));
+        String text = e.getNiceHelp();
+        assertTrue(text.startsWith("error: ") && text.contains(expected), text);
+        assertTrue(text.chars().noneMatch(Character::isISOControl), text);
+    }
+
+    private String run(String line) throws Exception {
+        return CommandLines.run(network.lookup, line);
+    }
+
+    private Map<String, Object> json(String line) throws Exception {
+        return CommandLines.json(network.lookup, line);
+    }
+}

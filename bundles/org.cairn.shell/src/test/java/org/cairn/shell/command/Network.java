@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.shell.command;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.karaf.shell.api.action.Command;
+import org.cairn.core.api.identity.Accounts;
+import org.cairn.core.api.identity.WorkerIdentities;
+import org.cairn.core.api.ledger.Ledger;
+import org.cairn.core.api.ledger.PrivateRow;
+import org.cairn.core.api.ledger.Row;
+import org.cairn.core.api.ledger.RowDraft;
+import org.cairn.core.api.ledger.RowId;
+import org.cairn.core.api.node.Node;
+import org.cairn.core.api.node.NodeRole;
+import org.cairn.core.api.plugins.PluginException;
+import org.cairn.core.api.plugins.Plugins;
+import org.cairn.core.api.plugins.Services;
+import org.cairn.core.api.work.Broker;
+import org.cairn.core.api.work.Desk;
+import org.cairn.core.api.work.Dispatcher;
+import org.cairn.core.api.work.Snapshot;
+import org.cairn.core.api.work.Tier;
+import org.cairn.core.api.work.WorkerOffer;
+import org.cairn.core.api.work.WorkerPool;
+import org.cairn.core.api.worker.WorkerControl;
+import org.cairn.testkit.identity.MemoryIdentity;
+import org.cairn.testkit.node.SimNode;
+
+/** A network in memory, with what each service was asked for. */
+final class Network {
+    static final String ROW = "eu-1/2026-11-20/0";
+
+    final SimNode node = new SimNode();
+    final MemoryIdentity identity = new MemoryIdentity(node.clock());
+    final List<String> asked = new ArrayList<>();
+    final List<Row> rows = new ArrayList<>();
+    final List<Snapshot.OpenWork> work = new ArrayList<>();
+    final StubLookup lookup = new StubLookup();
+
+    Network() {
+        lookup.with(Node.class, node)
+                .with(Accounts.class, identity.accounts())
+                .with(WorkerIdentities.class, identity.workers())
+                .with(WorkerPool.class, new StubPool())
+                .with(WorkerControl.class, new StubControl())
+                .with(Plugins.class, new StubPlugins())
+                .with(Services.class, new StubServices())
+                .with(Broker.class, new StubBroker())
+                .with(Ledger.class, new StubLedger())
+                .with(NodeRole.class, new StubRole());
+        row(0, "complete");
+        row(1, "lost");
+    }
+
+    void row(long sequence, String outcome) {
+        SortedMap<String, String> columns = new TreeMap<>(
+                Map.of("id", "eu-1/2026-11-20/" + sequence, "outcome", outcome, "fee", "163000", "currency", "EUR"));
+        rows.add(new Row(RowId.of("eu-1/2026-11-20/" + sequence), columns, "9f1c".repeat(16)));
+    }
+
+    private record StubRole() implements NodeRole {
+        @Override
+        public String role() {
+            return "gateway";
+        }
+
+        @Override
+        public Map<String, URI> endpoints() {
+            return Map.of("tunnel", URI.create("wss://127.0.0.1:8444/.cairn/tunnel"));
+        }
+    }
+
+    private final class StubPool implements WorkerPool {
+        @Override
+        public List<Connected> workers() {
+            WorkerOffer offer = new WorkerOffer("wk-1", Tier.T4B, 8, Map.of("echo", "0.2.0"), Set.of());
+            return List.of(new Connected(
+                    offer,
+                    "worker-1",
+                    "evil\u001b[31m",
+                    "127.0.0.1",
+                    Instant.EPOCH,
+                    "active",
+                    3,
+                    5,
+                    1,
+                    Optional.of(41.5)));
+        }
+
+        @Override
+        public boolean send(String worker, Command command) {
+            asked.add(worker + " " + command);
+            return worker.equals("wk-1");
+        }
+    }
+
+    private final class StubControl implements WorkerControl {
+        @Override
+        public WorkerControl.Status status() {
+            return new WorkerControl.Status(
+                    Optional.of("wk-1"),
+                    "wss://gw:1",
+                    "active",
+                    "",
+                    Optional.empty(),
+                    Set.of("echo"),
+                    2,
+                    5,
+                    1,
+                    7,
+                    fitness());
+        }
+
+        private static Fitness fitness() {
+            return new Fitness(2, 41.5, 1L << 28, 0);
+        }
+
+        @Override
+        public void pause() {
+            asked.add("local pause");
+        }
+
+        @Override
+        public void resume() {
+            asked.add("local resume");
+        }
+
+        @Override
+        public CompletionStage<Void> drain() {
+            asked.add("local drain");
+            return new CompletableFuture<>();
+        }
+    }
+
+    private final class StubPlugins implements Plugins {
+        @Override
+        public List<Plugins.Status> status() {
+            return List.of(
+                    new Plugins.Status("echo", "0.2.0", "/echo", true, "active", ""),
+                    new Plugins.Status("mediagen", "1.2.0", "/mgen", false, "shipped", ""));
+        }
+
+        @Override
+        public CompletionStage<Void> deploy(String id, String version) {
+            return ask("deploy " + id + " " + version, id);
+        }
+
+        @Override
+        public CompletionStage<Void> withdraw(String id) {
+            return ask("withdraw " + id, id);
+        }
+
+        @Override
+        public CompletionStage<Void> price(String id, long fee, String currency) {
+            return ask("price " + id + " " + fee + " " + currency, id);
+        }
+
+        private CompletionStage<Void> ask(String text, String id) {
+            asked.add(text);
+            return id.equals("nobody")
+                    ? CompletableFuture.failedFuture(
+                            new PluginException(PluginException.Kind.NOT_FOUND, "nobody is not shipped"))
+                    : CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private static final class StubServices implements Services {
+        @Override
+        public List<org.cairn.core.api.plugins.Service> all() {
+            return List.of(new org.cairn.core.api.plugins.Service("echo", "0.2.0", "/echo", 10_000, "EUR"));
+        }
+
+        @Override
+        public Optional<org.cairn.core.api.plugins.Service> at(String path) {
+            return Optional.empty();
+        }
+    }
+
+    private final class StubBroker implements Broker {
+        @Override
+        public Desk open(Dispatcher dispatcher, Snapshot snapshot) {
+            throw new IllegalStateException("a view opens no desk");
+        }
+
+        @Override
+        public long nowMicros() {
+            return 5_000_000;
+        }
+
+        @Override
+        public Map<Tier, Integer> waiting() {
+            return Map.of(Tier.T2, 3);
+        }
+
+        @Override
+        public List<Snapshot.OpenWork> work(int limit) {
+            return work.subList(0, Math.min(limit, work.size()));
+        }
+
+        @Override
+        public List<Snapshot.OpenWorker> workers() {
+            return List.of();
+        }
+    }
+
+    private final class StubLedger implements Ledger {
+        @Override
+        public Append append(RowDraft draft) {
+            throw new IllegalStateException("a view appends nothing");
+        }
+
+        @Override
+        public CompletionStage<Optional<Row>> find(RowId id) {
+            return CompletableFuture.completedFuture(
+                    rows.stream().filter(row -> row.id().equals(id)).findFirst());
+        }
+
+        @Override
+        public CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
+            return CompletableFuture.completedFuture(rows.stream()
+                    .filter(row -> row.id().day().equals(day) && row.id().sequence() >= from)
+                    .limit(limit)
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<Optional<PrivateRow>> open(RowId id, String account) {
+            boolean his = account.equals("customer-1");
+            SortedMap<String, String> columns = new TreeMap<>(Map.of("url", "/echo?a=b"));
+            return CompletableFuture.completedFuture(
+                    his
+                            ? Optional.of(new PrivateRow(columns, new TreeMap<>(), new TreeMap<>(), "00"))
+                            : Optional.empty());
+        }
+
+        @Override
+        public State state() {
+            return new State(rows.size(), rows.size(), List.of(LocalDate.parse("2026-11-20")));
+        }
+    }
+}
