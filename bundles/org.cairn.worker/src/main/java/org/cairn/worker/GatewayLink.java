@@ -123,13 +123,22 @@ final class GatewayLink {
         Dialler.Target now = target;
         Machine known = machine;
         if (now != null && known != null) {
+            keep(known, now.pin(), worker);
+        }
+    }
+
+    private void keep(Machine known, String pin, String worker) {
+        try {
             node.blocking().execute(() -> {
                 try {
-                    known.enrolled(now.pin(), worker);
+                    known.enrolled(pin, worker);
                 } catch (IOException e) {
                     WorkerLog.notKept(e.toString());
                 }
             });
+        } catch (RejectedExecutionException e) {
+            // too much to do just now
+            var unused = node.scheduler().schedule(() -> keep(known, pin, worker), RETRY_MS, TimeUnit.MILLISECONDS);
         }
     }
 

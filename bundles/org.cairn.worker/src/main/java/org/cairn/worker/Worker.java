@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.worker;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +22,7 @@ import org.cairn.core.api.worker.WorkerControl;
 import org.cairn.worker.core.Conditions;
 import org.cairn.worker.core.Credits;
 import org.cairn.worker.core.Lifecycle;
+import org.cairn.worker.host.Declined;
 import org.cairn.worker.host.Job;
 import org.cairn.worker.host.ServiceHost;
 import org.cairn.worker.host.TemporaryFiles;
@@ -32,15 +30,14 @@ import org.cairn.worker.host.ThreadMeter;
 import org.cairn.worker.tunnel.Answer;
 import org.cairn.worker.tunnel.Attempt;
 import org.cairn.worker.tunnel.TunnelHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The worker between its tunnel and its DServices: grants credits, begins jobs, says what it is doing. Called from the
  * tunnel's event loop, the jobs' threads, timers and the shell; one lock, which is never held while anything blocks.
  */
-final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
-    static final long DRAIN_MS_MAX = 60_000;
-    private static final long SAME_COMPLAINT_NANOS = TimeUnit.SECONDS.toNanos(10);
+final class Worker implements TunnelHandler, WorkerControl, Job.Listener, Drain.Subject {
+    /** Longer than a tunnel takes to close. */
+    private static final long CLOSE_MS = 10_000;
 
     /** Who opens and closes the tunnel. Called without a lock held; must not block. */
     interface Line {
@@ -67,18 +64,13 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
     private final Credits credits;
     private final Announcements told = new Announcements();
     private final Set<Job> jobs = new HashSet<>();
-    private final Map<String, Long> complaints = new HashMap<>();
+    private final Tally tally = new Tally();
+    private final Drain drain;
     private Conditions conditions = new Conditions("", 0);
     private Fitness fitness = new Fitness(0, 0, 0, 0);
     private String logged = "";
     private Optional<String> id = Optional.empty();
     private Optional<Instant> connected = Optional.empty();
-    private @Nullable CompletableFuture<Void> drain;
-    private @Nullable Future<?> drainLimit;
-    private boolean hangingUp;
-    private long done;
-    private long failed;
-    private long cpuMicros;
 
     /** @param load the system's load for each core, negative if it is not known */
     Worker(Node node, TemporaryFiles files, ThreadMeter meter, DoubleSupplier load, int slots, Line line) {
@@ -87,6 +79,7 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
         this.line = line;
         credits = new Credits(slots);
         threads = new SlotThreads();
+        drain = new Drain(this, node.scheduler());
         shared = new Job.Shared(host, files, meter, node.clock(), node.scheduler(), this);
     }
 
@@ -185,25 +178,6 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
         return job;
     }
 
-    /** What came for an attempt that was declined. */
-    private record Declined(Answer answer) implements Attempt {
-        @Override
-        public void data(ByteBuf data) {
-            int bytes = data.readableBytes();
-            data.release();
-            answer.consumed(bytes);
-        }
-
-        @Override
-        public void end() {}
-
-        @Override
-        public void writable() {}
-
-        @Override
-        public void cancelled() {}
-    }
-
     /** Says what changed; with the lock. */
     private void announce() {
         String reason = life.reason();
@@ -236,27 +210,13 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
     // ---- the jobs
 
     @Override
-    public void progress(String work, int attempt, double fraction, String message) {
-        synchronized (this) {
-            told.progress(work, attempt, fraction, message);
-        }
+    public synchronized void progress(String work, int attempt, double fraction, String message) {
+        told.progress(work, attempt, fraction, message);
     }
 
     @Override
     public void threw(String service, String work, Throwable thrown) {
-        boolean tell;
-        synchronized (this) {
-            long now = System.nanoTime();
-            Long last = complaints.get(service);
-            tell = last == null || now - last > SAME_COMPLAINT_NANOS;
-            if (tell) {
-                complaints.put(service, now);
-            }
-        }
-        if (tell) {
-            WorkerLog.threw(service, work, thrown);
-        }
-        WorkerLog.threwDetail(service, work, thrown);
+        tally.threw(service, work, thrown);
     }
 
     @Override
@@ -266,16 +226,10 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
                 return;
             }
             credits.end();
-            cpuMicros += cpu;
-            if (outcome == Job.Outcome.DONE || outcome == Job.Outcome.FAILED) {
-                done++;
-            }
-            if (outcome == Job.Outcome.FAILED) {
-                failed++;
-            }
+            tally.ended(outcome, cpu);
             announce();
         }
-        hangUpIfIdle();
+        drain.endIfIdle();
     }
 
     /** Looks at the conditions and at the requests' temporary files. */
@@ -289,7 +243,11 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
             running = List.copyOf(jobs);
         }
         if (!running.isEmpty()) {
-            node.blocking().execute(() -> running.forEach(Worker::checkAllowance));
+            try {
+                node.blocking().execute(() -> running.forEach(Worker::checkAllowance));
+            } catch (RejectedExecutionException e) {
+                // looked at again at the next tick
+            }
         }
     }
 
@@ -313,9 +271,9 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
                 connected,
                 Set.copyOf(host.offered().keySet()),
                 credits.running(),
-                done,
-                failed,
-                cpuMicros,
+                tally.done(),
+                tally.failed(),
+                tally.cpuMicros(),
                 fitness);
     }
 
@@ -328,19 +286,11 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
     @Override
     public void resume() {
         boolean again;
-        CompletableFuture<Void> ended = null;
         synchronized (this) {
             again = life.resumeByOwner();
-            if (!hangingUp) {
-                ended = drain;
-                drain = null;
-                forgetLimit();
-            }
             announce();
         }
-        if (ended != null) {
-            ended.completeExceptionally(new IllegalStateException("resumed before it was drained"));
-        }
+        drain.abandon();
         if (again) {
             line.dial();
         }
@@ -348,80 +298,43 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
 
     @Override
     public CompletionStage<Void> drain() {
-        CompletableFuture<Void> result;
         synchronized (this) {
             life.drain();
             announce();
-            CompletableFuture<Void> begun = drain;
-            if (begun != null) {
-                return begun.copy();
-            }
-            result = new CompletableFuture<>();
-            drain = result;
-            drainLimit = node.scheduler().schedule(this::drainAtOnce, DRAIN_MS_MAX, TimeUnit.MILLISECONDS);
         }
-        hangUpIfIdle();
-        return result.copy();
+        return drain.begin();
     }
 
-    private void forgetLimit() {
-        if (drainLimit != null) {
-            drainLimit.cancel(false);
-            drainLimit = null;
-        }
+    @Override
+    public synchronized boolean drainedButForTheTunnel() {
+        return life.declines() && credits.running() == 0;
     }
 
-    /** Interrupts what is still under way and hangs up. */
-    void drainAtOnce() {
+    @Override
+    public void interruptAll() {
         List<Job> late;
         synchronized (this) {
-            if (!life.declines()) {
-                return;
-            }
             late = List.copyOf(jobs);
         }
         late.forEach(Job::evict);
-        hangUp();
     }
 
-    private void hangUpIfIdle() {
-        boolean idle;
-        synchronized (this) {
-            idle = life.declines() && credits.running() == 0;
-        }
-        if (idle) {
-            hangUp();
-        }
+    @Override
+    public void hangUp(Runnable then) {
+        line.hangUp(then);
     }
 
-    private void hangUp() {
-        synchronized (this) {
-            if (hangingUp || drain == null) {
-                return;
-            }
-            hangingUp = true;
-        }
-        line.hangUp(this::hungUp);
-    }
-
-    private void hungUp() {
-        CompletableFuture<Void> over;
+    @Override
+    public void hungUp() {
         boolean again;
         synchronized (this) {
-            hangingUp = false;
-            again = !life.declines();
             told.closed();
             connected = Optional.empty();
+            again = !life.declines();
             if (!again) {
                 life.drained();
                 announce();
             }
-            over = drain;
-            drain = null;
-            forgetLimit();
-        }
-        if (over != null) {
-            over.complete(null);
         }
         if (again) {
             line.dial();
@@ -431,18 +344,26 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener {
     /** The worker stops for good: waits for what is under way, then interrupts it. Blocks. */
     void close(long millis) {
         CompletableFuture<Void> over = drain().toCompletableFuture();
-        try {
-            over.get(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // the rest is interrupted below
+        if (!ends(over, millis)) {
+            drain.atOnce();
+            ends(over, CLOSE_MS);
         }
-        drainAtOnce();
         host.close();
         int left = threads.close();
         if (left > 0) {
             WorkerLog.threadsLeft(left);
+        }
+    }
+
+    private static boolean ends(CompletableFuture<Void> over, long millis) {
+        try {
+            over.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
         }
     }
 }

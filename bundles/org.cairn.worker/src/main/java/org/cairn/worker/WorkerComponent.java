@@ -214,7 +214,8 @@ public final class WorkerComponent implements WorkerControl, Worker.Line {
     public void accepted(String id, String tier) {
         WorkerLog.accepted(id, tier, link.gateway());
         link.accepted(id);
-        node.blocking().execute(this::register);
+        // not on the event loop: whoever hears of the role may take its time
+        var unused = node.scheduler().schedule(() -> node.blocking().execute(this::register), 0, TimeUnit.SECONDS);
     }
 
     private synchronized void register() {
