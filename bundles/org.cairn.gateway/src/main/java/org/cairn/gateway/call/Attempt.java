@@ -180,7 +180,7 @@ final class Attempt implements WorkListener {
     /** Bytes of the answer have left for the caller, or will never. */
     void consumed(int bytes) {
         WorkStream from = stream;
-        if (from != null && bytes > 0 && !over && usage == null) {
+        if (from != null && bytes > 0 && !over) {
             from.consumed(bytes);
         }
     }
