@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.cairn.core.api.identity.Account;
@@ -30,16 +29,17 @@ import org.cairn.identity.io.Tables;
 import org.jspecify.annotations.Nullable;
 
 /** Machines that left their public key (CGN-2). An invitation and the machine that used it change in one transaction. */
-final class EnrolledWorkers implements WorkerIdentities {
+final class EnrolledWorkers implements WorkerIdentities, AutoCloseable {
     static final int MACHINES_MAX = 100_000;
     static final int INVITATIONS_MAX = 10_000;
 
     private static final Duration VALIDITY_MAX = Duration.ofDays(7);
     private static final int MESSAGE_MAX = 65_536;
-    private static final int BUSY_RETRY_MS = 1_000;
+    private static final int PROVING_MAX = 2;
+    private static final int PROOFS_WAITING_MAX = 10_000;
 
     private final Clock clock;
-    private final Executor blocking;
+    private final Gate proofs;
     private final Book book;
     private final Database database;
     private final Secrets secrets;
@@ -55,7 +55,7 @@ final class EnrolledWorkers implements WorkerIdentities {
             KeyVerifier verifier,
             Supplier<String> authorityPin) {
         this.clock = clock;
-        this.blocking = blocking;
+        this.proofs = new Gate(PROVING_MAX, PROOFS_WAITING_MAX, blocking);
         this.book = book;
         this.database = database;
         this.secrets = secrets;
@@ -209,13 +209,7 @@ final class EnrolledWorkers implements WorkerIdentities {
     @Override
     public CompletionStage<Machine> authenticate(String machine, byte[] message, byte[] signature) {
         // a verification takes 0.1 ms: a thousand machines that come back must not stand still on an event loop
-        return Stages.plain(() -> {
-            try {
-                return CompletableFuture.supplyAsync(() -> proven(machine, message, signature), blocking);
-            } catch (RejectedExecutionException e) {
-                throw new IdentityException(Kind.BUSY, "the node is busy", BUSY_RETRY_MS);
-            }
-        });
+        return Stages.plain(() -> proofs.admit(() -> proven(machine, message, signature)));
     }
 
     private Machine proven(String machine, byte[] message, byte[] signature) {
@@ -252,6 +246,11 @@ final class EnrolledWorkers implements WorkerIdentities {
         var unused = database.submit(
                 connection -> Tables.update(connection, "DELETE FROM invitation WHERE expires <= ?", before),
                 removed -> {});
+    }
+
+    @Override
+    public void close() {
+        proofs.close();
     }
 
     private record Candidate(String account, String publicKey, String label) {}

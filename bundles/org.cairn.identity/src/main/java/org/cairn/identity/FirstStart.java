@@ -53,13 +53,12 @@ final class FirstStart {
                         },
                         read -> {})
                 .join();
-        boolean first = done.isEmpty();
         Done provider = done.get(PROVIDER);
         String providerId = provider == null ? keyless(PROVIDER, AccountKind.PROVIDER) : provider.account;
-        credential(directory, "operator", AccountKind.OPERATOR, Optional.empty(), done);
-        credential(directory, "customer", AccountKind.CUSTOMER, Optional.empty(), done);
-        credential(directory, WORKER, AccountKind.WORKER, Optional.of(providerId), done);
-        if (first) {
+        boolean made = credential(directory, "operator", AccountKind.OPERATOR, Optional.empty(), done);
+        made |= credential(directory, "customer", AccountKind.CUSTOMER, Optional.empty(), done);
+        made |= credential(directory, WORKER, AccountKind.WORKER, Optional.of(providerId), done);
+        if (made) {
             IdentityLog.firstStart(directory);
         }
     }
@@ -72,12 +71,12 @@ final class FirstStart {
         return entry.account().id();
     }
 
-    private void credential(
+    private boolean credential(
             Path directory, String name, AccountKind kind, Optional<String> parent, Map<String, Done> done)
             throws IOException {
         Done before = done.get(name);
         if (before != null && before.written) {
-            return;
+            return false;
         }
         String key;
         String id;
@@ -106,6 +105,7 @@ final class FirstStart {
                                 Tables.update(connection, "UPDATE first_start SET written = 1 WHERE name = ?", name),
                         changed -> {})
                 .join();
+        return true;
     }
 
     private static AccountEntry make(Connection connection, String name, AccountEntry entry, boolean written)

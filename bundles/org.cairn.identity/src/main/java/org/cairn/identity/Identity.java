@@ -133,6 +133,8 @@ final class Identity implements AutoCloseable {
     public void close() {
         checks.cancel(false);
         maintenance.cancel(false);
+        certificates.close();
+        workers.close();
         hashing.close();
         database.close();
     }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.identity.tls;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -41,11 +44,11 @@ final class Names {
         all.add(address("::1"));
     }
 
-    /** The host's own name, empty if it does not know it. */
+    /** The host's own name, empty if it does not tell; asked of the kernel, since a resolver could take its time. */
     static String ofThisHost() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
             return "";
         }
     }

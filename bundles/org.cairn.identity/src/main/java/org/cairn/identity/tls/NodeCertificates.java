@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Certificates of the endpoints: the node's own for the tunnel and for all that the operator supplies none for. Files are
  * compared by {@link #check}, which is called every few seconds: no event has to arrive for a change to be seen.
  */
-public final class NodeCertificates implements Certificates {
+public final class NodeCertificates implements Certificates, AutoCloseable {
     private static final Set<String> ENDPOINTS = Set.of("work", "status", "tunnel");
     private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
 
@@ -36,6 +36,7 @@ public final class NodeCertificates implements Certificates {
     private volatile Map<String, Identity> current = Map.of();
     private volatile @Nullable Identity own;
     private Names names;
+    private boolean closed;
 
     public NodeCertificates(Path directory, String node, Clock clock, TlsEvents events) throws IOException {
         this.directory = directory;
@@ -91,6 +92,9 @@ public final class NodeCertificates implements Certificates {
 
     /** Renews what expires soon and reads again what changed; keeps what it has if that fails. */
     public synchronized void check() {
+        if (closed) {
+            return;
+        }
         try {
             boolean changed = renew();
             for (Watched each : watched.values()) {
@@ -100,6 +104,13 @@ public final class NodeCertificates implements Certificates {
         } catch (IOException | RuntimeException e) {
             events.checkFailed(e);
         }
+    }
+
+    /** Waits for a check that is under way; later ones do nothing. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        listeners.clear();
     }
 
     private void publish(boolean changed) {
