@@ -35,16 +35,17 @@ public final class RecordReader {
         }
     }
 
+    RecordReader(Source source, long position, long end) {
+        this(source, position, end, WINDOW_BYTES);
+    }
+
     /**
      * Reads from a place.
      *
      * @param end where the bytes end
+     * @param windowBytes how much is read at once; more if a record is longer
      */
-    public RecordReader(Source source, long position, long end) {
-        this(source, position, end, WINDOW_BYTES);
-    }
-
-    RecordReader(Source source, long position, long end, int windowBytes) {
+    public RecordReader(Source source, long position, long end, int windowBytes) {
         this.source = source;
         this.position = position;
         this.end = end;

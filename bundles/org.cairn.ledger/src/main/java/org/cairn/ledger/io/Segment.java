@@ -20,6 +20,9 @@ import org.cairn.ledger.core.SparseIndex;
 
 /** A day's rows, for reading. Every record's CRC is checked when it is read. */
 final class Segment {
+    private static final int FEW_ROWS_BYTES = 32 * 1024;
+    private static final int MANY_ROWS_BYTES = 256 * 1024;
+
     private final SegmentHeader header;
     private final Path open;
     private final Path secret;
@@ -88,7 +91,8 @@ final class Segment {
     private void read(boolean isPrivate, long from, long until, Payloads payloads) throws IOException {
         Path file = isPrivate ? secret : open;
         try (FileSource source = new FileSource(file)) {
-            RecordReader records = new RecordReader(source, index.floor(from, isPrivate), source.size());
+            int window = until - from < SparseIndex.STEP ? FEW_ROWS_BYTES : MANY_ROWS_BYTES;
+            RecordReader records = new RecordReader(source, index.floor(from, isPrivate), source.size(), window);
             long next = from;
             while (next < until) {
                 int type = records.next();

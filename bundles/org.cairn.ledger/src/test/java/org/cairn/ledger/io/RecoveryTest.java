@@ -18,7 +18,9 @@ import java.util.TreeMap;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.ledger.core.Mark;
+import org.cairn.ledger.core.SegmentCheck;
 import org.cairn.ledger.core.SegmentHeader;
+import org.cairn.ledger.core.Source;
 import org.cairn.testkit.node.SimClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,8 +107,10 @@ class RecoveryTest {
                     assertEquals(expected, Ledgers.append(ledger, 9).id().sequence());
                 }
                 assertEquals(1, log.told.size(), "told once, length " + length);
-                try (SegmentLedger ledger = Ledgers.open(directory, clock, log)) {
-                    assertEquals(expected + 1, ledger.state().rows());
+                if (length % 16 == 0) {
+                    try (SegmentLedger ledger = Ledgers.open(directory, clock, log)) {
+                        assertEquals(expected + 1, ledger.state().rows());
+                    }
                 }
             }
         }
@@ -133,10 +137,10 @@ class RecoveryTest {
     void refusesALogThatIsShorterThanWhatWasDurable() throws IOException {
         for (String file : List.of(OPEN, SECRET)) {
             byte[] all = bytes(whole(), file);
+            Ledgers.write(directory, whole());
             for (int length = 0; length < all.length; length++) {
-                Map<String, byte[]> files = whole();
-                files.put(file, Arrays.copyOf(all, length));
-                refused(files, file);
+                Files.write(directory.resolve(file), Arrays.copyOf(all, length));
+                refused(file);
             }
         }
     }
@@ -146,12 +150,60 @@ class RecoveryTest {
         for (String file : List.of(OPEN, SECRET)) {
             Map<String, byte[]> files = whole();
             byte[] all = bytes(files, file).clone();
-            Ledgers.write(directory, files);
+            files.put(file, all);
             for (int bit = 0; bit < all.length * 8; bit++) {
                 all[bit / 8] ^= (byte) (1 << (bit % 8));
+                if (bit < HEADER * 8) {
+                    assertTrue(SegmentHeader.decode(all).isEmpty(), "bit " + bit);
+                } else {
+                    LedgerException e = assertThrows(LedgerException.class, () -> check(files));
+                    assertTrue(String.valueOf(e.getMessage()).startsWith(file), e.getMessage());
+                    assertTrue(offset(e) <= bit / 8, "flipped at " + bit / 8 + ": " + e.getMessage());
+                }
+                all[bit / 8] ^= (byte) (1 << (bit % 8));
+            }
+            assertEquals(3, check(files).rows());
+        }
+    }
+
+    private static SegmentCheck.Standing check(Map<String, byte[]> files) throws IOException {
+        byte[] open = bytes(files, OPEN);
+        byte[] secret = bytes(files, SECRET);
+        return new SegmentCheck(OPEN, new ByteSource(open), SECRET, new ByteSource(secret))
+                .run(
+                        SegmentHeader.decode(open).orElseThrow(),
+                        SegmentHeader.decode(secret).orElseThrow(),
+                        Mark.decode(bytes(files, "marks"), 0));
+    }
+
+    private static final class ByteSource implements Source {
+        private final byte[] bytes;
+
+        ByteSource(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public void read(long position, byte[] to, int offset, int length) {
+            System.arraycopy(bytes, (int) position, to, offset, length);
+        }
+    }
+
+    @Test
+    void doesNotOpenWithAFlippedBit() throws IOException {
+        for (String file : List.of(OPEN, SECRET)) {
+            Map<String, byte[]> files = whole();
+            byte[] all = bytes(files, file).clone();
+            Ledgers.write(directory, files);
+            for (int bit = 0; bit < all.length * 8; bit += 13) {
+                all[bit / 8] ^= (byte) (1 << (bit % 8));
                 Files.write(directory.resolve(file), all);
-                LedgerException e = refused(file);
-                assertTrue(bit < HEADER * 8 || offset(e) <= bit / 8, "flipped at " + bit / 8 + ": " + e.getMessage());
+                refused(file);
                 all[bit / 8] ^= (byte) (1 << (bit % 8));
             }
         }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.verify;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/** The bytes that a row hash is over: for each column in the order of the names, u16 length and text, twice. */
+final class Entry {
+    private static final int BYTES_MAX = 65_535;
+
+    private Entry() {}
+
+    /**
+     * Encodes columns.
+     *
+     * @throws IllegalArgumentException if they are no strings, not in order, or too long
+     */
+    static byte[] encode(Map<String, Object> columns) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] last = null;
+        for (Map.Entry<String, Object> column : columns.entrySet()) {
+            byte[] name = column.getKey().getBytes(StandardCharsets.UTF_8);
+            if (last != null && Arrays.compareUnsigned(last, name) >= 0) {
+                throw new IllegalArgumentException("the columns are not in the order of their names");
+            }
+            last = name;
+            put(out, name);
+            put(out, Json.string(column.getValue()).getBytes(StandardCharsets.UTF_8));
+        }
+        if (out.size() > BYTES_MAX) {
+            throw new IllegalArgumentException("the columns take " + out.size() + " bytes, at most 65535 are allowed");
+        }
+        return out.toByteArray();
+    }
+
+    private static void put(ByteArrayOutputStream out, byte[] text) {
+        if (text.length > BYTES_MAX) {
+            throw new IllegalArgumentException("a name or value takes more than 65535 bytes");
+        }
+        out.write(text.length >> 8);
+        out.write(text.length);
+        out.writeBytes(text);
+    }
+}
