@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.cairn.core.api.node.Node;
 import org.cairn.node.io.Home;
+import org.cairn.node.io.MicrosecondClock;
 import org.cairn.node.io.Threads;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -26,7 +27,7 @@ public final class NodeComponent implements Node {
     private final String name;
     private final Home home;
     private final Threads threads;
-    private final Clock clock = Home.microseconds();
+    private final Clock clock = new MicrosecondClock(Clock.systemUTC());
 
     @Activate
     public NodeComponent(NodeConfig config) throws IOException {

@@ -73,6 +73,7 @@ class NodeComponentTest {
         NodeComponent node = start(Map.of("cairn.home", temp.toString()));
         Instant now = node.clock().instant();
         assertEquals(now.truncatedTo(ChronoUnit.MICROS), now);
+        assertTrue(node.clock().millis() >= now.toEpochMilli());
         node.stop();
     }
 

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Set;
 
 /** The home directory and the private directories in it. */
@@ -22,11 +20,6 @@ public final class Home {
     private Home(Path path, boolean openToOthers) {
         this.path = path;
         this.openToOthers = openToOthers;
-    }
-
-    /** UTC, cut to microseconds. */
-    public static Clock microseconds() {
-        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
     }
 
     /**
