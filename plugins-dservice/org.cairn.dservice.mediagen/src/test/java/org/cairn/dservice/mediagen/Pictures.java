@@ -7,7 +7,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.imageio.ImageIO;
 import org.cairn.dservice.mediagen.image.Allowance;
 import org.cairn.dservice.mediagen.image.Limits;
@@ -15,6 +18,14 @@ import org.cairn.dservice.mediagen.image.PixelBudget;
 
 /** Pictures to work on and a measure of how alike two are. */
 public final class Pictures {
+    /** Hostile documents make PDFBox talk a lot; kept here, or the level is forgotten with the logger. */
+    private static final List<Logger> QUIET =
+            List.of(Logger.getLogger("org.apache.pdfbox"), Logger.getLogger("org.apache.fontbox"));
+
+    static {
+        QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    }
+
     private Pictures() {}
 
     /** Waves of all colours, the same at every size. */

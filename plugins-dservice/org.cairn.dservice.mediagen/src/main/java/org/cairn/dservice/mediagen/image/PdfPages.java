@@ -31,10 +31,7 @@ final class PdfPages implements AutoCloseable {
         OneFont.use();
         try {
             this.document = Loader.loadPDF(
-                    bytes,
-                    "",
-                    null,
-                    null,
+                    new WatchedBytes(bytes, allowance),
                     MemoryUsageSetting.setupMainMemoryOnly(
                                     2 * allowance.limits().sourceBytes())
                             .streamCache);
@@ -54,7 +51,7 @@ final class PdfPages implements AutoCloseable {
 
     Picture render(int page, double dpi) throws IOException, DServiceException {
         if (page > count()) {
-            throw new DServiceException(Kind.INVALID, "page " + page + " does not exist: the source has " + count());
+            throw new DServiceException(Kind.INVALID, "source: page " + page + " does not exist: there are " + count());
         }
         PDRectangle box = document.getPage(page - 1).getCropBox();
         double scale = dpi / POINTS_PER_INCH;

@@ -12,6 +12,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.cairn.plugin.api.dservice.DServiceException;
 import org.cairn.plugin.api.dservice.DServiceException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pictures with the JDK's own readers, from memory. Readers that other bundles may have registered are passed
@@ -21,12 +22,17 @@ final class PictureReader implements AutoCloseable {
     private final ImageReader reader;
     private final ImageInputStream stream;
     private final Allowance allowance;
+    private final int count;
 
-    PictureReader(byte[] bytes, Format format, Allowance allowance) throws DServiceException {
+    PictureReader(byte[] bytes, Format format, Allowance allowance) throws IOException, DServiceException {
         this.allowance = allowance;
+        int tiffs = format == Format.TIFF
+                ? TiffDirectories.count(bytes, allowance.limits().pages())
+                : 0;
         this.reader = jdkReader(format);
         this.stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
         reader.setInput(stream, false, true);
+        this.count = tiffs > 0 ? tiffs : reader.getNumImages(true);
     }
 
     private static ImageReader jdkReader(Format format) throws DServiceException {
@@ -41,9 +47,8 @@ final class PictureReader implements AutoCloseable {
         throw new DServiceException(Kind.UNPROCESSABLE, "source: this worker cannot read " + format.label());
     }
 
-    /** How many pictures the file holds; counting stops at the limit. */
-    int count() throws IOException, DServiceException {
-        int count = reader.getNumImages(true);
+    /** How many pictures the file holds. */
+    int count() throws DServiceException {
         if (count > allowance.limits().pages()) {
             throw new DServiceException(
                     Kind.TOO_LARGE, "source: more than " + allowance.limits().pages() + " pages");
@@ -53,13 +58,16 @@ final class PictureReader implements AutoCloseable {
 
     /** Reads one; its size is known, and checked, before a pixel is decoded. */
     Picture read(int page) throws IOException, DServiceException {
-        int count = count();
-        if (page > count) {
-            throw new DServiceException(Kind.INVALID, "page " + page + " does not exist: the source has " + count);
+        if (page > count()) {
+            throw new DServiceException(Kind.INVALID, "source: page " + page + " does not exist: there are " + count);
         }
         allowance.checkSize("source: a picture", reader.getWidth(page - 1), reader.getHeight(page - 1));
-        reader.addIIOReadProgressListener(new Watch());
+        Watch watch = new Watch();
+        reader.addIIOReadProgressListener(watch);
         BufferedImage image = reader.read(page - 1);
+        if (watch.stopped != null) {
+            throw watch.stopped;
+        }
         return new Picture(image, allowance);
     }
 
@@ -69,11 +77,19 @@ final class PictureReader implements AutoCloseable {
         stream.close();
     }
 
-    /** Stops a reader when time is up. */
+    /** Stops a reader when time is up. By its own means: the JPEG reader calls from native code, where nothing may be thrown. */
     private final class Watch implements IIOReadProgressListener {
+        @Nullable
+        StopWork stopped;
+
         @Override
         public void imageProgress(ImageReader source, float percentageDone) {
-            allowance.check();
+            try {
+                allowance.check();
+            } catch (StopWork stop) {
+                stopped = stop;
+                source.abort();
+            }
         }
 
         @Override
