@@ -24,6 +24,12 @@ public final class Raw implements AutoCloseable {
         return this;
     }
 
+    /** Nothing more is sent; the answer can still come. */
+    public Raw sendNoMore() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     /** Everything until the other side closes; {@code (reset)} is added if it did not do so in order. */
     public String all() throws IOException {
         StringBuilder text = new StringBuilder();

@@ -218,10 +218,12 @@ public final class Exchange {
         if (!headers.contains(HttpHeaderNames.DATE)) {
             headers.set(HttpHeaderNames.DATE, HttpDate.now());
         }
-        if (!bodyComplete && !http2) {
+        if (keepAlive && !bodyComplete && !http2) {
             // a short rest can be read and dropped; for a long one it is cheaper to hang up
-            long length = HttpUtil.getContentLength(request, Long.MAX_VALUE);
-            keepAlive &= length <= Limits.DISCARD_BYTES_MAX && (!expectsContinue || bodyBegun);
+            long length = HttpUtil.isTransferEncodingChunked(request)
+                    ? Long.MAX_VALUE
+                    : HttpUtil.getContentLength(request, 0L);
+            keepAlive = length <= Limits.DISCARD_BYTES_MAX && (!expectsContinue || bodyBegun);
         }
         if (!keepAlive && !http2) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

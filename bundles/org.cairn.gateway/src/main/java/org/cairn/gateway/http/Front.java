@@ -120,7 +120,7 @@ public final class Front implements AutoCloseable {
 
     private void accept(Channel channel) {
         if (!door.enter(channel)) {
-            channel.close();
+            channel.eventLoop().execute(channel::close); // it is being registered: closing it now would be lost
             return;
         }
         connections.add(channel);

@@ -11,10 +11,13 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.cairn.gateway.core.Problem;
 
 /** What a head must keep to beyond what the codecs check: limits, and no room for request smuggling (RFC 9112, 11.2). */
 final class RequestRules {
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
     private RequestRules() {}
 
     /** Why a head is refused, if it is. */
@@ -35,6 +38,11 @@ final class RequestRules {
         }
         if (request.method().equals(HttpMethod.CONNECT) || !request.uri().startsWith("/")) {
             return Optional.of(Problem.badRequest("the target of a request is a path that begins with /"));
+        }
+        for (String length : headers.getAll(HttpHeaderNames.CONTENT_LENGTH)) {
+            if (!LENGTH.matcher(length).matches()) {
+                return Optional.of(Problem.badRequest("Content-Length is a number"));
+            }
         }
         return http2 ? Optional.empty() : framing(request);
     }

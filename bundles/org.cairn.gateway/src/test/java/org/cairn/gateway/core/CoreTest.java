@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.gateway.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.cairn.gateway.tunnel.Usage;
+import org.junit.jupiter.api.Test;
+
+/** The pure pieces: what headers mean, what is kept, what is believed (docs/HTTP.md; DESIGN 3.4, 3.5). */
+final class CoreTest {
+    private static HttpHeaders headers(String... pairs) {
+        HttpHeaders headers = new DefaultHttpHeaders();
+        for (int i = 0; i < pairs.length; i += 2) {
+            headers.add(pairs[i], pairs[i + 1]);
+        }
+        return headers;
+    }
+
+    private static Receipt receipt(String request, String account) {
+        return new Receipt(
+                request,
+                account,
+                "g/2026-11-20/1",
+                "ab",
+                "complete",
+                "s/1",
+                "2",
+                0,
+                "EUR",
+                new Timing(1, 2, 3, 4, 5),
+                "");
+    }
+
+    @Test
+    void readsTermsAndTheirDefaults() {
+        Terms none = Terms.of(headers());
+        assertEquals(300_000, none.timeoutMillis());
+        assertEquals(1, none.race());
+        Terms all = Terms.of(headers(
+                "Cairn-Timeout", "0.25",
+                "Cairn-Affinity", "a",
+                "Cairn-Race", "3",
+                "Cairn-Field-Cost-Centre", "x",
+                "Idempotency-Key", "k",
+                "Prefer", "respond-async, receipt=signed"));
+        assertEquals(
+                new Terms(250, Optional.of("a"), 3, new TreeMap<>(Map.of("cost_centre", "x")), Optional.of("k"), true),
+                all);
+    }
+
+    @Test
+    void refusesTermsOutOfRange() {
+        String[][] wrong = {
+            {"Cairn-Timeout", "0.01"},
+            {"Cairn-Timeout", "3601"},
+            {"Cairn-Timeout", "1e3"},
+            {"Cairn-Timeout", "NaN"},
+            {"Cairn-Race", "0"},
+            {"Cairn-Race", "4"},
+            {"Cairn-Race", "10"},
+            {"Cairn-Affinity", "a".repeat(65)},
+            {"Cairn-Field-9", "x"},
+            {"Cairn-Field-A", "x".repeat(1025)},
+            {"Idempotency-Key", ""},
+            {"Idempotency-Key", "k".repeat(65)},
+            {"Idempotency-Key", "k\u00e4"}
+        };
+        for (String[] header : wrong) {
+            ProblemException e = assertThrows(
+                    ProblemException.class, () -> Terms.of(headers(header)), () -> String.join(": ", header));
+            assertEquals(400, e.problem().status());
+        }
+        assertThrows(ProblemException.class, () -> Terms.of(headers("Cairn-Race", "1", "Cairn-Race", "2")));
+        assertThrows(ProblemException.class, () -> Terms.of(headers("Cairn-Field-A", "1", "Cairn-Field-a", "2")));
+    }
+
+    @Test
+    void passesOnlyEndToEndHeaders() {
+        HttpHeaders passed = Headers.endToEnd(headers(
+                "Authorization",
+                "Bearer x",
+                "Connection",
+                "close, X-Hop",
+                "X-Hop",
+                "1",
+                "TE",
+                "trailers",
+                "Cairn-Race",
+                "2",
+                "X-Mine",
+                "yes",
+                "Content-Type",
+                "text/plain",
+                "Cookie",
+                "c=1"));
+        assertEquals(3, passed.size());
+        assertEquals("x-mine: yes\r\ncontent-type: text/plain\r\n", Headers.kept(passed));
+        assertEquals("\u00e4", Headers.cut("\u00e4\u00e4", 3));
+    }
+
+    @Test
+    void believesAWorkerOnlyAsFarAsTheClockAllows() {
+        Usage boasting = new Usage(false, 500, 5_000, 90_000, 0, new TreeMap<>());
+        assertEquals(new Timing(7, 0, 0, 1_000, 1_000), Timing.of(7, 1_000, boasting));
+        assertEquals(new Timing(7, 4_500, 500, 5_000, 10_000), Timing.of(7, 10_000, boasting));
+        assertEquals(
+                "queue=7;tunnel=4500;start=500;execution=5000",
+                Timing.of(7, 10_000, boasting).header());
+    }
+
+    @Test
+    void writesFeesAsDecimals() {
+        assertEquals("0.000000163", Receipt.decimal(163_000));
+        assertEquals("0", Receipt.decimal(0));
+        assertEquals("12", Receipt.decimal(12_000_000_000_000L));
+        assertEquals(
+                "cairn-receipt-1\nr\nh1\nh2\ng/2026-11-20/1\nh3\n",
+                new String(Receipt.signedText("r", "h1", "h2", "g/2026-11-20/1", "h3"), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void keepsTheNewestReceiptsForADay() {
+        ReceiptBook book = new ReceiptBook(2);
+        book.put(receipt("a", "me"), 0);
+        book.put(receipt("b", "me"), 1);
+        book.put(receipt("c", "me"), 2);
+        assertTrue(book.find("a", "me", 2).isEmpty());
+        assertTrue(book.find("b", "me", 2).isPresent());
+        assertTrue(book.find("b", "you", 2).isEmpty());
+        assertTrue(book.find("b", "me", 2 + ReceiptBook.KEPT_MS).isEmpty());
+    }
+
+    @Test
+    void remembersWhichRowBilledAKey() {
+        IdempotencyTable keys = new IdempotencyTable(2);
+        assertTrue(keys.claim("a", "k", 0));
+        assertFalse(keys.claim("a", "k", 0), "in use");
+        assertTrue(keys.claim("b", "k", 0), "another customer's");
+        assertTrue(keys.matches("a", "k", "d1"));
+        keys.bill("a", "k", "row1");
+        keys.release("a", "k");
+        keys.release("b", "k");
+        assertEquals(1, keys.size(), "a key that billed nothing is forgotten");
+        assertTrue(keys.claim("a", "k", 1));
+        assertFalse(keys.matches("a", "k", "d2"));
+        assertEquals(Optional.of("row1"), keys.billed("a", "k"));
+        keys.release("a", "k");
+        assertTrue(keys.claim("a", "k", IdempotencyTable.KEPT_MS + 1));
+        assertEquals(Optional.empty(), keys.billed("a", "k"), "a day is over");
+    }
+
+    @Test
+    void forgetsTheOldestKeyWhenThereAreTooMany() {
+        IdempotencyTable keys = new IdempotencyTable(2);
+        for (String key : new String[] {"1", "2", "3"}) {
+            assertTrue(keys.claim("a", key, 0));
+            keys.bill("a", key, "row");
+            keys.release("a", key);
+        }
+        assertEquals(2, keys.size());
+        assertEquals(Optional.empty(), keys.billed("a", "1"));
+        assertEquals(Optional.of("row"), keys.billed("a", "3"));
+    }
+}
