@@ -24,6 +24,7 @@ final class AttemptStream implements WorkStream {
     private static final int INFORMATIONAL_MAX = 8;
 
     private final Tunnel tunnel;
+    private final TunnelStreams streams;
     private final WorkHead head;
     private final WorkListener listener;
     private final Mailbox caller;
@@ -40,8 +41,9 @@ final class AttemptStream implements WorkStream {
     private int unreadBytes;
     private int unreadParts;
 
-    AttemptStream(Tunnel tunnel, WorkHead head, WorkListener listener, Mailbox caller) {
+    AttemptStream(Tunnel tunnel, TunnelStreams streams, WorkHead head, WorkListener listener, Mailbox caller) {
         this.tunnel = tunnel;
+        this.streams = streams;
         this.head = head;
         this.listener = listener;
         this.caller = caller;
@@ -72,7 +74,7 @@ final class AttemptStream implements WorkStream {
                 unreadParts = 0;
             }
             if (!over && stream != null) {
-                tunnel.consume(stream, back);
+                streams.consume(stream, back);
             }
         });
     }
@@ -99,7 +101,7 @@ final class AttemptStream implements WorkStream {
         if (over || stream != null) {
             return;
         }
-        stream = tunnel.openStream(this, last);
+        stream = streams.openStream(this, last);
         lastSent = last;
         if (stream == null) {
             tunnel.later(() -> fail(WorkListener.Failure.DECLINED));
@@ -115,12 +117,12 @@ final class AttemptStream implements WorkStream {
             return;
         }
         lastSent = last;
-        tunnel.writeData(open, data, last, () -> written(bytes));
+        streams.writeData(open, data, last, () -> written(bytes));
     }
 
     private void written(int bytes) {
         if (waitingBytes.addAndGet(-bytes) <= WAITING_BYTES_LOW && blocked.compareAndSet(true, false)) {
-            tunnel.wake(this);
+            streams.wake(this);
         }
     }
 
@@ -214,7 +216,7 @@ final class AttemptStream implements WorkStream {
 
     private void reset() {
         if (stream != null) {
-            tunnel.reset(stream);
+            streams.reset(stream);
         }
     }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.gateway.tunnel;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -12,23 +10,13 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2EventAdapter;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,12 +33,9 @@ import org.jspecify.annotations.Nullable;
  * then the socket is closed, because a dead peer can hold that up.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its stream or the channel, which is heard
-final class Tunnel extends Http2EventAdapter {
+final class Tunnel {
     /** Control lines between two PINGs; 4,096 attempts that report twice a second and grant credits stay far below. */
     private static final int LINES_MAX = 20_000;
-
-    /** Stream ids of HTTP/2 end at 2^31-1: from here on no new work comes in, and the worker dials again. */
-    private static final int STREAM_ID_RETIRE = Integer.MAX_VALUE - 2_000_000;
 
     private final TunnelServer server;
     private final WorkerIdentities.Machine machine;
@@ -60,17 +45,11 @@ final class Tunnel extends Http2EventAdapter {
     private final Mailbox mailbox;
     private final Map<EventExecutor, Mailbox> callers = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
-    private final TunnelConnection connection = TunnelConnection.of(this);
-    private final Http2Connection.PropertyKey attemptKey =
-            connection.connection().newKey();
-    private final ControlLines lines = new ControlLines(this::line);
+    private final TunnelStreams streams;
     private final Set<AttemptStream> attempts = new HashSet<>();
-    private final Queue<AttemptStream> headsToSend = new ArrayDeque<>();
-    private final Queue<AttemptStream> woken = new ArrayDeque<>();
     private CompletableFuture<Void> predecessorGone = CompletableFuture.completedFuture(null);
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable Http2Stream control;
     private @Nullable ScheduledFuture<?> ticker;
+    private boolean begun;
     private boolean ended;
     private boolean retiring;
     private boolean heard;
@@ -92,7 +71,7 @@ final class Tunnel extends Http2EventAdapter {
         this.channel = channel;
         this.since = server.node().clock().instant();
         this.mailbox = new Mailbox(channel.eventLoop());
-        connection.connection().addListener(this);
+        this.streams = new TunnelStreams(this);
     }
 
     // From any thread.
@@ -121,7 +100,7 @@ final class Tunnel extends Http2EventAdapter {
 
     AttemptStream attempt(WorkHead head, WorkListener listener, EventExecutor executor) {
         AttemptStream attempt =
-                new AttemptStream(this, head, listener, callers.computeIfAbsent(executor, Mailbox::new));
+                new AttemptStream(this, streams, head, listener, callers.computeIfAbsent(executor, Mailbox::new));
         call(() -> start(attempt));
         return attempt;
     }
@@ -146,9 +125,9 @@ final class Tunnel extends Http2EventAdapter {
     void command(WorkerPool.Command command) {
         call(() -> {
             switch (command) {
-                case PAUSE -> send(Map.of("type", "pause"));
-                case RESUME -> send(Map.of("type", "resume"));
-                case DRAIN -> send(Map.of("type", "drain"));
+                case PAUSE -> streams.send(Map.of("type", "pause"));
+                case RESUME -> streams.send(Map.of("type", "resume"));
+                case DRAIN -> streams.send(Map.of("type", "drain"));
                 case DISCONNECT -> end("disconnected by the operator");
             }
         });
@@ -172,8 +151,9 @@ final class Tunnel extends Http2EventAdapter {
                 machine.tier().label());
         pipeline.context(LoginHandler.class).writeAndFlush(new TextWebSocketFrame(ControlLines.text(welcome)));
         pipeline.remove(LoginHandler.class);
-        pipeline.addLast(new WebSocketBytes(this), connection);
-        context = pipeline.context(connection);
+        pipeline.addLast(new WebSocketBytes(this));
+        streams.begin(pipeline);
+        begun = true;
         // Last, because it may hold bytes of the worker already.
         pipeline.replace(
                 WebSocket13FrameDecoder.class,
@@ -182,12 +162,6 @@ final class Tunnel extends Http2EventAdapter {
                         .maxFramePayloadLength(WebSocketBytes.ACCEPT_BYTES_MAX)
                         .allowExtensions(false)
                         .build()));
-        Http2Headers head = new DefaultHttp2Headers()
-                .method("POST")
-                .scheme("https")
-                .path("/.cairn/control")
-                .add("content-type", "application/x-ndjson");
-        control = newStream(head, false);
         TunnelLog.connected(machine.id(), address);
         schedule();
     }
@@ -206,7 +180,8 @@ final class Tunnel extends Http2EventAdapter {
         if (offer != null) {
             server.listener().left(machine.id());
         }
-        if (context != null) {
+        streams.stop();
+        if (begun) {
             TunnelLog.left(machine.id(), reason);
             String text = reason.length() > 100 ? reason.substring(0, 100) : reason;
             ChannelHandlerContext frames = channel.pipeline().context(WebSocketBytes.class);
@@ -235,21 +210,12 @@ final class Tunnel extends Http2EventAdapter {
             end("it did not answer " + pingsMissed + " PINGs");
             return;
         }
-        ChannelHandlerContext ctx = context();
-        connection.encoder().writePing(ctx, false, 0, ctx.newPromise());
-        connection.flush(ctx);
+        streams.ping();
         schedule();
     }
 
     void heard() {
         heard = true;
-    }
-
-    private ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("the tunnel has not begun");
-        }
-        return context;
     }
 
     // Attempts, on the event loop.
@@ -261,8 +227,7 @@ final class Tunnel extends Http2EventAdapter {
             later(() -> attempt.fail(WorkListener.Failure.LOST));
             return;
         }
-        headsToSend.add(attempt);
-        connection.flush(context());
+        streams.begin(attempt);
     }
 
     void finished(AttemptStream attempt, boolean answered) {
@@ -280,21 +245,12 @@ final class Tunnel extends Http2EventAdapter {
         lost.incrementAndGet();
     }
 
-    void beforeFlush() {
-        for (AttemptStream a = headsToSend.poll(); a != null; a = headsToSend.poll()) {
-            a.sendHead(false);
+    /** Takes no new work, and ends when none is left. */
+    void retire() {
+        if (!retiring) {
+            retiring = true;
+            server.listener().paused(machine.id(), true);
         }
-    }
-
-    void afterFlush() {
-        for (AttemptStream a = woken.poll(); a != null; a = woken.poll()) {
-            a.writable();
-        }
-    }
-
-    void wake(AttemptStream attempt) {
-        woken.add(attempt);
-        connection.flush(context());
     }
 
     /** Runs something after the present call: a listener is never called inside a call of its own. */
@@ -306,65 +262,9 @@ final class Tunnel extends Http2EventAdapter {
         return channel.alloc();
     }
 
-    @Nullable
-    Http2Stream openStream(AttemptStream attempt, boolean last) {
-        Http2Stream stream = ended ? null : newStream(HeaderMapping.request(attempt.head()), last);
-        if (stream != null) {
-            stream.setProperty(attemptKey, attempt);
-            if (stream.id() > STREAM_ID_RETIRE && !retiring) {
-                retiring = true;
-                server.listener().paused(machine.id(), true);
-            }
-        }
-        return stream;
-    }
+    // What the worker says, on the event loop.
 
-    private @Nullable Http2Stream newStream(Http2Headers head, boolean last) {
-        ChannelHandlerContext ctx = context();
-        int id = connection.connection().local().incrementAndGetNextStreamId();
-        connection.encoder().writeHeaders(ctx, id, head, 0, last, ctx.newPromise());
-        connection.flush(ctx);
-        return connection.connection().stream(id);
-    }
-
-    void writeData(Http2Stream stream, ByteBuf data, boolean last, Runnable written) {
-        ChannelHandlerContext ctx = context();
-        connection
-                .encoder()
-                .writeData(ctx, stream.id(), data, 0, last, ctx.newPromise().addListener(ignored -> written.run()));
-        connection.flush(ctx);
-    }
-
-    void reset(Http2Stream stream) {
-        if (!ended) {
-            ChannelHandlerContext ctx = context();
-            connection.encoder().writeRstStream(ctx, stream.id(), Http2Error.CANCEL.code(), ctx.newPromise());
-            connection.flush(ctx);
-        }
-    }
-
-    void consume(Http2Stream stream, int bytes) {
-        try {
-            if (!ended && connection.decoder().flowController().consumeBytes(stream, bytes)) {
-                connection.flush(context());
-            }
-        } catch (Http2Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    // The control stream, on the event loop.
-
-    private void send(Map<String, Object> message) {
-        if (!ended && control != null) {
-            ChannelHandlerContext ctx = context();
-            ByteBuf line = ByteBufUtil.writeUtf8(ctx.alloc(), ControlLines.text(message) + "\n");
-            connection.encoder().writeData(ctx, control.id(), line, 0, false, ctx.newPromise());
-            connection.flush(ctx);
-        }
-    }
-
-    private void line(String type, Map<String, Object> message) {
+    void line(String type, Map<String, Object> message) {
         if (ended) {
             return;
         }
@@ -404,80 +304,6 @@ final class Tunnel extends Http2EventAdapter {
             default -> {
                 // A newer worker may say more than we know.
             }
-        }
-    }
-
-    // What HTTP/2 reads, on the event loop.
-
-    private @Nullable AttemptStream attemptOf(int id) {
-        Http2Stream stream = connection.connection().stream(id);
-        return stream == null ? null : stream.getProperty(attemptKey);
-    }
-
-    private boolean isControl(int id) {
-        return control != null && control.id() == id;
-    }
-
-    @Override
-    public void onHeadersRead(ChannelHandlerContext ctx, int id, Http2Headers headers, int padding, boolean last) {
-        AttemptStream attempt = attemptOf(id);
-        if (attempt != null) {
-            attempt.headers(headers, last);
-        } else if (isControl(id) && (last || !"200".contentEquals(String.valueOf(headers.status())))) {
-            end("it refused the control stream");
-        }
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext ctx,
-            int id,
-            Http2Headers headers,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean last) {
-        onHeadersRead(ctx, id, headers, padding, last);
-    }
-
-    @Override
-    public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean last) {
-        AttemptStream attempt = attemptOf(id);
-        if (attempt != null) {
-            return attempt.data(data, last) + padding;
-        }
-        int bytes = data.readableBytes();
-        if (isControl(id)) {
-            try {
-                lines.feed(data);
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                end("its control stream broke a rule: " + e.getMessage());
-            }
-        }
-        return bytes + padding;
-    }
-
-    @Override
-    public void onRstStreamRead(ChannelHandlerContext ctx, int id, long code) {
-        AttemptStream attempt = attemptOf(id);
-        if (attempt != null) {
-            attempt.resetRead(code);
-        }
-    }
-
-    @Override
-    public void onGoAwayRead(ChannelHandlerContext ctx, int lastId, long code, ByteBuf debug) {
-        end("it went away: " + debug.toString(0, Math.min(debug.readableBytes(), 100), StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void onStreamClosed(Http2Stream stream) {
-        AttemptStream attempt = stream.getProperty(attemptKey);
-        if (attempt != null) {
-            attempt.fail(WorkListener.Failure.BROKEN);
-        } else if (isControl(stream.id())) {
-            end("it closed the control stream");
         }
     }
 }

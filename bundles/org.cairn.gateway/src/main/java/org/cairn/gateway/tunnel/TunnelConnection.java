@@ -23,23 +23,26 @@ final class TunnelConnection extends Http2ConnectionHandler {
     private static final int CONNECTION_WINDOW_BYTES = Integer.MAX_VALUE;
     private static final int HEADER_LIST_BYTES_MAX = 64 * 1024;
 
-    private final Tunnel tunnel;
+    private final TunnelStreams streams;
     private boolean flushPlanned;
 
     private TunnelConnection(
-            Tunnel tunnel, Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+            TunnelStreams streams,
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings) {
         super(decoder, encoder, settings, true);
-        this.tunnel = tunnel;
+        this.streams = streams;
     }
 
-    static TunnelConnection of(Tunnel tunnel) {
+    static TunnelConnection of(TunnelStreams streams) {
         Http2Connection connection = new DefaultHttp2Connection(false);
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, 0.5f, true));
         connection
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        return new Builder(tunnel, connection).build();
+        return new Builder(streams, connection).build();
     }
 
     @Override
@@ -59,9 +62,9 @@ final class TunnelConnection extends Http2ConnectionHandler {
             flushPlanned = true;
             ctx.executor().execute(() -> {
                 flushPlanned = false;
-                tunnel.beforeFlush();
+                streams.beforeFlush();
                 super.flush(ctx);
-                tunnel.afterFlush();
+                streams.afterFlush();
             });
         }
     }
@@ -69,28 +72,32 @@ final class TunnelConnection extends Http2ConnectionHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         // First, because closing the streams would make each attempt look as if the worker had broken it off.
-        tunnel.end("the connection was closed");
+        streams.tunnel().end("the connection was closed");
         super.channelInactive(ctx);
     }
 
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception exception) {
-        tunnel.end("HTTP/2 was violated: " + (exception == null ? cause : exception).getMessage());
+        streams.tunnel().end("HTTP/2 was violated: " + (exception == null ? cause : exception).getMessage());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        tunnel.end("the connection failed: " + cause.getMessage());
+        streams.tunnel().end("the connection failed: " + cause.getMessage());
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<TunnelConnection, Builder> {
-        private final Tunnel tunnel;
+        private final TunnelStreams streams;
 
-        Builder(Tunnel tunnel, Http2Connection connection) {
-            this.tunnel = tunnel;
+        Builder(TunnelStreams streams, Http2Connection connection) {
+            this.streams = streams;
             connection(connection);
-            frameListener(tunnel);
+            frameListener(streams);
+            // A worker resets only what it was given: one that declines a few hundred attempts while it drains is no
+            // attack.
+            decoderEnforceMaxRstFramesPerWindow(0, 0);
+            encoderEnforceMaxRstFramesPerWindow(0, 0);
             initialSettings(new Http2Settings()
                     .pushEnabled(false)
                     .initialWindowSize(STREAM_WINDOW_BYTES)
@@ -105,7 +112,7 @@ final class TunnelConnection extends Http2ConnectionHandler {
         @Override
         protected TunnelConnection build(
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-            return new TunnelConnection(tunnel, decoder, encoder, settings);
+            return new TunnelConnection(streams, decoder, encoder, settings);
         }
     }
 }

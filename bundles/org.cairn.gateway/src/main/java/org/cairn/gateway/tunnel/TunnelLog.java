@@ -30,4 +30,8 @@ final class TunnelLog {
         LOG.error(
                 "A listener of a tunnel failed; its attempt was cancelled. This is a defect: please report it", cause);
     }
+
+    static void callFailed(Throwable cause) {
+        LOG.error("A call to a tunnel failed. This is a defect: please report it", cause);
+    }
 }

@@ -27,6 +27,12 @@ final class WebSocketBytes extends ChannelDuplexHandler {
     /** Payload of a frame that we accept. */
     static final int ACCEPT_BYTES_MAX = 1024 * 1024;
 
+    /**
+     * Bytes that the peer has not taken. Bodies stop far below; this is against a peer that makes us answer (PING,
+     * SETTINGS, resets) and does not read.
+     */
+    private static final int UNSENT_BYTES_MAX = 16 * 1024 * 1024;
+
     private final Tunnel tunnel;
     private final Queue<ByteBuf> batch = new ArrayDeque<>();
     private int batchBytes;
@@ -41,7 +47,11 @@ final class WebSocketBytes extends ChannelDuplexHandler {
         if (message instanceof BinaryWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
             ctx.fireChannelRead(((WebSocketFrame) message).content());
         } else if (message instanceof PingWebSocketFrame ping) {
-            ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+            if (ctx.channel().isWritable()) {
+                ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+            } else {
+                ping.release();
+            }
         } else if (message instanceof PongWebSocketFrame pong) {
             pong.release();
         } else {
@@ -78,6 +88,9 @@ final class WebSocketBytes extends ChannelDuplexHandler {
             }
             batchBytes = 0;
             ctx.write(new BinaryWebSocketFrame(payload));
+            if (ctx.channel().bytesBeforeWritable() > UNSENT_BYTES_MAX) {
+                tunnel.end("the worker does not read");
+            }
         }
     }
 

@@ -153,6 +153,15 @@ class AttemptTest {
     }
 
     @Test
+    void survivesThreeHundredDeclinedAttempts() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            assertEquals(WorkListener.Failure.DECLINED, call("decline", "/").awaitFailure());
+        }
+        call("echo", "/").awaitEnd();
+        assertEquals(0, gateway.server().workers().get(0).lost());
+    }
+
+    @Test
     void saysNothingMoreAfterCancel() throws Exception {
         RecordingListener listener = new RecordingListener();
         WorkStream stream = listener.open(gateway, id, GatewayEnd.head("hang", "/"));

@@ -9,6 +9,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +18,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.IdentityException;
 import org.cairn.core.api.identity.WorkerIdentities;
 import org.cairn.testkit.identity.Ed25519Key;
+import org.cairn.testkit.identity.ThrowawayCertificates;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +174,71 @@ class LoginTest {
         assertEquals(StubWorker.NO_CODE, closeCode(second));
         assertFalse(first.closed.isDone());
         first.close();
+    }
+
+    @Test
+    void showsTheNewCertificateOnceItWasReplaced() throws Exception {
+        ThrowawayCertificates before = new ThrowawayCertificates();
+        ThrowawayCertificates after = new ThrowawayCertificates();
+        ReplacedCertificates certificates = new ReplacedCertificates(before);
+        GatewayEnd end = gateway();
+        try (TunnelServer server = new TunnelServer(
+                end.group,
+                "127.0.0.1",
+                0,
+                certificates,
+                end.identity.workers(),
+                end.node,
+                end,
+                TunnelOptions.defaults())) {
+            int port = server.start().getPort();
+            assertEquals(before.of("tunnel").chain().get(0), shown(port));
+            certificates.replace(after);
+            assertEquals(after.of("tunnel").chain().get(0), shown(port));
+        }
+    }
+
+    private static Certificate shown(int port) throws Exception {
+        try (SSLSocket socket = (SSLSocket) trustingAll().getSocketFactory().createSocket("127.0.0.1", port)) {
+            return socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static SSLContext trustingAll() throws Exception {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        TrustManager[] trust = InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
+        tls.init(null, trust, null);
+        return tls;
+    }
+
+    private static final class ReplacedCertificates implements Certificates {
+        private Certificates now;
+        private Runnable listener = () -> {};
+
+        ReplacedCertificates(Certificates first) {
+            now = first;
+        }
+
+        void replace(Certificates next) {
+            now = next;
+            listener.run();
+        }
+
+        @Override
+        public Identity of(String endpoint) {
+            return now.of(endpoint);
+        }
+
+        @Override
+        public X509Certificate authority() {
+            return now.authority();
+        }
+
+        @Override
+        public AutoCloseable watch(Runnable changed) {
+            listener = changed;
+            return () -> listener = () -> {};
+        }
     }
 
     @Test

@@ -182,7 +182,8 @@ final class StubWorker implements AutoCloseable {
                             .initialSettings(Http2Settings.defaultSettings()
                                     .initialWindowSize(1 << 20)
                                     .maxConcurrentStreams(5_000))
-                            .decoderEnforceMaxRstFramesPerWindow(0, 0);
+                            .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                            .encoderEnforceMaxRstFramesPerWindow(0, 0);
                     ctx.pipeline().addLast(codec.build(), new Http2MultiplexHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel stream) {

@@ -126,8 +126,9 @@ final class AnswerStream implements Answer {
     private void sendHeaders(HeadersSource headers, boolean last) {
         try {
             tunnel.writeHeaders(stream, headers.get(), last);
-        } catch (IllegalArgumentException e) {
-            // A header that HTTP forbids: the worker checks them, so this is a defect.
+        } catch (Exception e) {
+            // A header that HTTP forbids: the worker checks them, so this is a defect. Netty throws Http2Exception
+            // undeclared.
             TunnelLog.handlerFailed(e);
             breakOff(Http2Error.INTERNAL_ERROR);
         }

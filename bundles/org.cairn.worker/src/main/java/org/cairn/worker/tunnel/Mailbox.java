@@ -46,7 +46,12 @@ final class Mailbox implements Runnable {
     public void run() {
         scheduled.set(false);
         for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
-            call.run();
+            try {
+                call.run();
+            } catch (RuntimeException e) {
+                // One defect must not strand the calls behind it.
+                TunnelLog.callFailed(e);
+            }
         }
     }
 }

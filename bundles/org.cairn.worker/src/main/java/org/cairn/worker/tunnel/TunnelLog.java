@@ -19,4 +19,8 @@ final class TunnelLog {
                 "The worker failed to handle an attempt, which was broken off. This is a defect: please report it",
                 cause);
     }
+
+    static void callFailed(Throwable cause) {
+        LOG.error("A call to a tunnel failed. This is a defect: please report it", cause);
+    }
 }
