@@ -172,6 +172,7 @@ final class NamedArguments {
             boolean declared = i > 1 && tokens.get(i - 2).text().equals("function");
             return !declared && (member || !NO_CALL.contains(before.text()));
         }
-        return before.is(")") || before.is("]") || before.is("}") || before.kind() == Kind.LITERAL;
+        boolean optional = before.is(".") && i > 1 && tokens.get(i - 2).is("?"); // f?.(a @ 1)
+        return optional || before.is(")") || before.is("]") || before.is("}") || before.kind() == Kind.LITERAL;
     }
 }

@@ -136,7 +136,8 @@ final class Sandbox extends ContextFactory {
             return 0;
         }
         for (Scriptable holder = object; holder instanceof ScriptableObject s; holder = holder.getPrototype()) {
-            if (s.getGetterOrSetter("length", 0, s, false) != null) {
+            Object getter = s.getGetterOrSetter("length", 0, s, false);
+            if (getter != null && !Undefined.isUndefined(getter)) {
                 return Double.POSITIVE_INFINITY; // may say something else the next time
             }
         }

@@ -29,6 +29,7 @@ class NamedArgumentsTest {
         rewrites("f(a @ x => g(b @ x),)", "f({a : x => g({b : x}),})");
         rewrites("f(default @ 1, if @ 2)", "f({default : 1, if : 2})");
         rewrites("x.if(a @ 1)", "x.if({a : 1})");
+        rewrites("x?.(a @ 1)", "x?.({a : 1})");
         rewrites("f(\n  a @ 1, // one\n  b @ 2)", "f(\n  {a : 1, // one\n  b : 2})");
     }
 

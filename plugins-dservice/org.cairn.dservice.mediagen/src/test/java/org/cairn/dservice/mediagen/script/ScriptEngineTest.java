@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.cairn.dservice.mediagen.Pictures;
 import org.cairn.dservice.mediagen.image.Allowance;
+import org.cairn.dservice.mediagen.image.Limits;
 import org.cairn.dservice.mediagen.image.StopWork;
 import org.cairn.plugin.api.dservice.DServiceException;
 import org.cairn.plugin.api.dservice.DServiceException.Kind;
@@ -21,9 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** CGN-15: what MediaScripts can do, and what they cannot. */
 class ScriptEngineTest {
+    /** As usual, but fewer instructions: what does not end should do so sooner. */
+    private static final Limits LIMITS = new Limits(
+            Limits.PIXELS_MAX,
+            Limits.SIDE_MAX,
+            10,
+            1 << 20,
+            Limits.SOURCES_MAX,
+            Limits.TIME_MS_MAX,
+            3_000_000,
+            1 << 16);
+
     private static Job.Saved run(String script, List<Object> positional, Map<String, Object> named) throws Exception {
         byte[] picture = Pictures.encode(Pictures.waves(120, 80), "png");
-        try (Allowance allowance = Pictures.allowance()) {
+        try (Allowance allowance = Pictures.allowance(LIMITS)) {
             Job job = new Job(
                     positional,
                     named,
@@ -117,6 +129,27 @@ class ScriptEngineTest {
                     Pictures.decode(run("image.save(type @ '" + type + "')").bytes());
             assertTrue(Pictures.psnr(read, Pictures.waves(120, 80)) > 22, type);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'12x'.replace(/x/g, '') == '12'",
+                "/^(\\d+)x$/.exec('12x')[1] == '12' && /x/.test('x')",
+                "'a,b;c'.split(/[,;]/).join('-') == 'a-b-c'",
+                "'x'.repeat(3) + 'y'.padStart(3) == 'xxx  y'",
+                "[3, 1, 2].sort().map(function (n) { return n * 2 }).filter(n => n > 2).concat([9], 8).join() == '4,6,9,8'",
+                "Array.from({length: 3}, (v, i) => i).reverse().toString() == '2,1,0'",
+                "JSON.stringify(JSON.parse('{\"a\":[1,{\"b\":null}]}')) == '{\"a\":[1,{\"b\":null}]}'",
+                "Math.max.apply(null, [1, 5]) == 5 && (function () { return this.a + arguments[0] }).call({a: 1}, 2) == 3",
+                "(function (a, b) { return a + b }).bind(null, 1)(2) == 3",
+                "Object.keys(Object.assign({a: 1}, {b: 2})).length == 2",
+                "`${1 + 1}` == '2' && String(12) == '12' && [...'ab'].length == 2",
+                "new Date(0).getTime() == 0 && parseInt('7px') == 7 && typeof Math.random() == 'number'",
+            })
+    void leavesTheOrdinaryLanguageAlone(String truth) throws Exception {
+        assertEquals(
+                120, run("if (!(" + truth + ")) throw 'wrong'; image.save()").width());
     }
 
     @Test
