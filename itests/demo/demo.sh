@@ -101,12 +101,12 @@ await "$NETWORK/two.json" two "$two"
 
 say "1. a photograph through MediaGen, named by an MRL"
 "$CAIRN" call '/mgen/io?script=thumb.ms&source=body&width=720' --home "$NETWORK/gateway" -D "$NETWORK/1.head" -o "$OUT/photo-720.jpg" \
-    -H 'Content-Type: image/jpeg' --data-binary "@$HERE/photo.jpg" || fail "the photograph"
+    -H 'Content-Type: image/jpeg' --data-binary "@$HERE/seeding.jpg" || fail "the photograph"
 report "   processed" "$NETWORK/1.head" "$OUT/photo-720.jpg"
 
 say "2. page 2 of a PDF as PNG"
 "$CAIRN" call '/mgen/io?script=page.ms&source=body&page=2&width=800' --home "$NETWORK/gateway" -D "$NETWORK/2.head" -o "$OUT/page-2.png" \
-    -H 'Content-Type: application/pdf' --data-binary "@$HERE/leaflet.pdf" || fail "the page"
+    -H 'Content-Type: application/pdf' --data-binary "@$HERE/cairn.pdf" || fail "the page"
 report "   rendered" "$NETWORK/2.head" "$OUT/page-2.png"
 
 say "3. a request whose worker is killed half-way"
