@@ -43,6 +43,7 @@ class WorkerTest implements Worker.Line {
     private final StubTunnel tunnel = new StubTunnel();
     private final List<String> line = new ArrayList<>();
     private final Semaphore may = new Semaphore(0);
+    private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private double load;
     private boolean closesAtOnce = true;
@@ -55,6 +56,7 @@ class WorkerTest implements Worker.Line {
         worker = new Worker(node, files, ThreadMeter.ofThisJvm(), () -> load, 2, this);
         worker.fitness(new WorkerControl.Fitness(4, 3.5, 1 << 28, 0));
         worker.host().add(service("echo", (request, response) -> {
+            begun.release();
             try {
                 may.acquire();
             } catch (InterruptedException e) {
@@ -239,9 +241,7 @@ class WorkerTest implements Worker.Line {
         connect();
         StubAnswer running = new StubAnswer();
         begin(running);
-        while (!List.of("echo").equals(tunnel.last("offer", "warm"))) {
-            Thread.onSpinWait();
-        }
+        begun.acquire();
         CompletableFuture<Void> drained = worker.drain().toCompletableFuture();
         node.advance(Duration.ofMillis(59_999));
         assertFalse(drained.isDone());
@@ -286,9 +286,7 @@ class WorkerTest implements Worker.Line {
     void countsWhatALostTunnelLeftRunning() throws InterruptedException {
         connect();
         Attempt attempt = begin(new StubAnswer());
-        while (!List.of("echo").equals(tunnel.last("offer", "warm"))) {
-            Thread.onSpinWait();
-        }
+        begun.acquire();
         attempt.cancelled();
         interrupted.await();
         worker.disconnected("the gateway cannot be reached");
