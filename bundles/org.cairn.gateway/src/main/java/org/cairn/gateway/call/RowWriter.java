@@ -66,9 +66,16 @@ public final class RowWriter {
                         }
                     });
         } catch (LedgerException e) {
+            if (e.kind() == LedgerException.Kind.CLOSED) {
+                ledgers.unset(ledger); // it is being swapped, and this call was quicker than the news
+                return ledgers.get().thenCompose(next -> append(next, draft, durable));
+            }
             if (e.kind() != LedgerException.Kind.BUSY) {
                 fail(ledger, e);
             }
+            return CompletableFuture.failedFuture(e);
+        } catch (RuntimeException e) {
+            fail(ledger, e);
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.core.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,14 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             exchange.refuse(problem.get());
             return;
         }
-        receiver = gate.begin(exchange);
+        try {
+            receiver = gate.begin(exchange);
+        } catch (RuntimeException e) {
+            GatewayLog.defect(exchange.id(), e);
+            if (!exchange.begun()) {
+                exchange.refuse(Problem.overloaded("the gateway could not take the request", 1));
+            }
+        }
     }
 
     private void body(ChannelHandlerContext ctx, HttpContent content) {

@@ -128,6 +128,22 @@ final class BillingTest {
     }
 
     @Test
+    void writesTheRowIntoTheSuccessorOfALedgerThatClosed() throws Exception {
+        try (Rig rig = new Rig();
+                MemoryLedger next = new MemoryLedger("node", rig.node.clock())) {
+            rig.worker("wk-1");
+            var answer = rig.send(rig.request("/echo"));
+            StubStream stream = rig.tunnels.next();
+            rig.ledger.close();
+            stream.answer(200, "ok");
+            Rig.await(() -> rig.node.scheduler().pending() > 0);
+            rig.around.ledger.set(next);
+            assertEquals(200, get(answer).statusCode());
+            assertEquals(1, next.state().rows());
+        }
+    }
+
+    @Test
     void doesNotWaitForEverForASuccessor() throws Exception {
         try (Rig rig = new Rig()) {
             rig.around.ledger.unset(rig.ledger);
