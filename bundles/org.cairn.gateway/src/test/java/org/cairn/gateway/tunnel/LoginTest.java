@@ -159,7 +159,7 @@ class LoginTest {
     @Test
     void hangsUpOnWhoDoesNotLogIn() throws Exception {
         GatewayEnd end = gateway(
-                new TunnelOptions(Duration.ofMillis(300), 10, 10, Duration.ofMillis(500), 3), identities -> identities);
+                new TunnelOptions(Duration.ofSeconds(2), 10, 10, Duration.ofMillis(500), 3), identities -> identities);
         StubWorker silent = end.dial(key);
         assertEquals(1013, closeCode(silent));
     }

@@ -24,8 +24,7 @@ class TunnelTest {
 
     @BeforeEach
     void connect() throws Exception {
-        gateway = new GatewayEnd(
-                new TunnelOptions(Duration.ofSeconds(10), 10, 10, Duration.ofMillis(50), 3), identities -> identities);
+        gateway = new GatewayEnd();
         worker = gateway.connected(new Ed25519Key());
         id = GatewayEnd.id(worker);
         assertEquals("offered " + id, gateway.hears());
@@ -81,10 +80,14 @@ class TunnelTest {
 
     @Test
     void findsWorkerThatStoppedAnswering() throws Exception {
-        worker.line(Map.of("type", "credits", "total", 1));
-        assertEquals("credits 1", gateway.hears());
-        worker.channel().config().setAutoRead(false);
-        assertEquals("left " + id, gateway.hears());
+        TunnelOptions quick = new TunnelOptions(Duration.ofSeconds(10), 10, 10, Duration.ofMillis(200), 3);
+        try (GatewayEnd impatient = new GatewayEnd(quick, identities -> identities)) {
+            StubWorker stalling = impatient.connected(new Ed25519Key());
+            String stalled = GatewayEnd.id(stalling);
+            assertEquals("offered " + stalled, impatient.hears());
+            stalling.channel().config().setAutoRead(false);
+            assertEquals("left " + stalled, impatient.hears());
+        }
     }
 
     @Test

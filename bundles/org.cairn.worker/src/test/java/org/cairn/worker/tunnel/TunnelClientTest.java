@@ -199,8 +199,8 @@ class TunnelClientTest {
     @Test
     void givesUpOnGatewayThatSaysNothing() throws Exception {
         TunnelOptions quick = new TunnelOptions(
-                Duration.ofMillis(500),
-                Duration.ofMillis(200),
+                Duration.ofMillis(1_500),
+                Duration.ofMillis(800),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 Duration.ZERO);
