@@ -46,7 +46,8 @@ public final class ByteBuilder {
     }
 
     public void putByte(int value) {
-        bytes[reserve(1)] = (byte) value;
+        int at = reserve(1); // not in the index: the array would be the one before it grew
+        bytes[at] = (byte) value;
     }
 
     public void putShort(int value) {

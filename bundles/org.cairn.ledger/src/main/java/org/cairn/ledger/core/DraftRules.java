@@ -104,10 +104,10 @@ public final class DraftRules {
             if (value.length() > NOTE_CHARACTERS_MAX) {
                 throw invalid("note " + name + " is longer than " + NOTE_CHARACTERS_MAX + " characters");
             }
-            utf8Length("note " + name, value);
+            utf8Length(name, value);
         });
         draft.custom().forEach((name, value) -> {
-            if (utf8Length("custom field " + name, value) > CUSTOM_BYTES_MAX) {
+            if (utf8Length(name, value) > CUSTOM_BYTES_MAX) {
                 throw invalid("custom field " + name + " is longer than " + CUSTOM_BYTES_MAX + " bytes");
             }
         });
@@ -117,7 +117,7 @@ public final class DraftRules {
         if (SET_BY_LEDGER.contains(column)) {
             throw invalid(column.key() + " is set by the ledger");
         }
-        if (utf8Length(column.key(), value) > VALUE_BYTES_MAX) {
+        if (utf8Length(Keys.of(column), value) > VALUE_BYTES_MAX) {
             throw invalid(column.key() + " is longer than " + VALUE_BYTES_MAX + " bytes");
         }
         Rule rule = RULES.get(column);

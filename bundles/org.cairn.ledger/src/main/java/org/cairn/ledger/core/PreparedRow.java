@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.ledger.core;
 
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
@@ -26,7 +25,6 @@ public final class PreparedRow {
     private static final String PRIVATE_HASH = Column.PRIVATE_HASH.key();
     private static final byte[] ID_NAME = {0, 2, 'i', 'd'};
     private static final HexFormat HEX = HexFormat.of();
-    private static final Map<Column, String> KEYS = keys();
 
     private final SortedMap<String, String> columns;
     private final byte[] entry;
@@ -42,15 +40,6 @@ public final class PreparedRow {
         this.secret = secret;
     }
 
-    /** {@link Column#key} makes a new text at each call. */
-    private static Map<Column, String> keys() {
-        Map<Column, String> keys = new EnumMap<>(Column.class);
-        for (Column column : Column.values()) {
-            keys.put(column, column.key());
-        }
-        return keys;
-    }
-
     /**
      * Prepares a draft.
      *
@@ -63,11 +52,11 @@ public final class PreparedRow {
         SortedMap<String, String> columns = new TreeMap<>();
         for (Map.Entry<Column, String> column : draft.columns().entrySet()) {
             if (column.getKey().isPublic()) {
-                columns.put(KEYS.getOrDefault(column.getKey(), ""), column.getValue());
+                columns.put(Keys.of(column.getKey()), column.getValue());
             }
         }
         columns.put(PRIVATE_HASH, HEX.formatHex(Hashes.keccak(secret)));
-        columns.put(Column.SCHEMA.key(), SCHEMA);
+        columns.put(Keys.of(Column.SCHEMA), SCHEMA);
         columns.put(ID, "");
         columns.put(TIME, RowTime.BLANK);
         ByteBuilder out = new ByteBuilder(512);

@@ -19,7 +19,9 @@ public final class PrivatePart {
     /** Random bytes that keep anybody from guessing private values by their hash. */
     public static final int BLIND_BYTES = 32;
 
-    private static final String INTERNAL = "internal.";
+    /** Before the names of private columns. */
+    static final String INTERNAL = "internal.";
+
     private static final String NOTE = "note.";
     private static final String CUSTOM = "custom.";
 
@@ -29,7 +31,7 @@ public final class PrivatePart {
         SortedMap<String, String> pairs = new TreeMap<>();
         for (Map.Entry<Column, String> column : draft.columns().entrySet()) {
             if (!column.getKey().isPublic()) {
-                pairs.put(INTERNAL + column.getKey().key(), column.getValue());
+                pairs.put(Keys.internal(column.getKey()), column.getValue());
             }
         }
         draft.notes().forEach((name, value) -> pairs.put(NOTE + name, value));

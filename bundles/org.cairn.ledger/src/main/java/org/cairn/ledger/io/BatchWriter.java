@@ -198,9 +198,11 @@ final class BatchWriter {
         long sequence = store.next();
         batch.begin(sequence);
         int until = from;
+        long bytes = 0;
         while (until < rows.size() && batch.size() < BATCH_BYTES_MAX) {
             tail.index(sequence, batch);
             Pending row = rows.get(until);
+            bytes += row.weight();
             row.row(row.take().write(batch, new RowId(gateway, day, sequence), text, textBytes, keccak));
             sequence++;
             until++;
@@ -208,10 +210,19 @@ final class BatchWriter {
         Mark end = tail.write(batch);
         store.next(sequence);
         written = sequence;
+        release(until - from, bytes);
         List<Pending> done = rows.subList(from, until);
         done.forEach(Pending::completeWritten);
         commit.written(tail, end, done);
         return until - from;
+    }
+
+    /** Makes room before rows are acknowledged: who hears that his row was written can append the next. */
+    private void release(int rows, long bytes) {
+        synchronized (lock) {
+            underWay -= rows;
+            underWayBytes -= bytes;
+        }
     }
 
     /** A jump of the clock hurts the rows of the moment only: once it is right again, rows are written again. */

@@ -2,6 +2,9 @@
 package org.cairn.ledger.io;
 
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,8 +32,8 @@ final class LedgerBench {
         for (int round = 1; round <= 2; round++) {
             try (SegmentLedger ledger = open(directory.resolve("bench-" + round))) {
                 throughput(ledger, drafts, rows);
-                latency(ledger, drafts, 20_000, 1_000);
-                latency(ledger, drafts, 100_000, 20_000);
+                latency(ledger, drafts, 5_000, 1_000);
+                latency(ledger, drafts, 40_000, 20_000);
             }
             long began = System.nanoTime();
             open(directory.resolve("bench-" + round)).close();
@@ -59,6 +62,8 @@ final class LedgerBench {
 
     /** One thread appends as fast as it is let; the time counts until all is durable. */
     private static void throughput(SegmentLedger ledger, RowDraft[] drafts, int rows) {
+        long appenderCpu = cpu(Thread.currentThread().getName());
+        long writerCpu = cpu("cairn-ledger-writer");
         long began = System.nanoTime();
         long busy = 0;
         Deque<Ledger.Append> open = new ArrayDeque<>();
@@ -76,7 +81,23 @@ final class LedgerBench {
         }
         Ledgers.await(open.getLast().durable());
         double seconds = (System.nanoTime() - began) / 1e9;
+        OUT.printf(
+                "CPU time of a row: appending thread %d ns, writing thread %d ns%n",
+                (cpu(Thread.currentThread().getName()) - appenderCpu) / rows,
+                (cpu("cairn-ledger-writer") - writerCpu) / rows);
         OUT.printf("%d rows durable in %.2f s: %.0f rows/s (busy %d)%n", rows, seconds, rows / seconds, busy);
+    }
+
+    /** CPU time of a thread: what counts on a machine that others use too. */
+    private static long cpu(String thread) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getAllThreadIds())
+                .filter(id -> {
+                    ThreadInfo info = threads.getThreadInfo(id);
+                    return info != null && info.getThreadName().equals(thread);
+                })
+                .map(threads::getThreadCpuTime)
+                .sum();
     }
 
     /** Rows at a steady rate; how long until each was written, and durable. */
