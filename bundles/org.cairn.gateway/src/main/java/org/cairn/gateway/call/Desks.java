@@ -98,7 +98,9 @@ public final class Desks implements TunnelListener {
         if (old != null) {
             old.close();
         }
-        GatewayLog.brokerSwapped(workersHanded, workHanded);
+        if (workersHanded + workHanded > 0) {
+            GatewayLog.brokerSwapped(workersHanded, workHanded);
+        }
     }
 
     /** A broker is gone; if another one took its place already, nothing changes. */
