@@ -13,7 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +96,34 @@ class NodeComponentTest {
         }
         assertThrows(RejectedExecutionException.class, () -> threads.blocking().execute(() -> {}));
         release.countDown();
+        assertTrue(threads.stop().isEmpty());
+    }
+
+    @Test
+    void usesAnIdleThreadBeforeItMakesAnother() throws Exception {
+        Threads threads = new Threads(16, (kind, why) -> {});
+        Set<String> names = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 50; i++) {
+            CompletableFuture<Boolean> ran = new CompletableFuture<>();
+            threads.blocking()
+                    .execute(() -> ran.complete(names.add(Thread.currentThread().getName())));
+            ran.get(10, TimeUnit.SECONDS);
+        }
+        assertTrue(names.size() < 10, names::toString);
+        assertTrue(threads.stop().isEmpty());
+    }
+
+    @Test
+    void letsNoTaskWaitWhileThereCanBeAnotherThread() throws Exception {
+        Threads threads = new Threads(16, (kind, why) -> {});
+        CountDownLatch together = new CountDownLatch(16);
+        for (int i = 0; i < 16; i++) {
+            threads.blocking().execute(() -> {
+                together.countDown();
+                awaitQuietly(together);
+            });
+        }
+        assertTrue(together.await(10, TimeUnit.SECONDS));
         assertTrue(threads.stop().isEmpty());
     }
 

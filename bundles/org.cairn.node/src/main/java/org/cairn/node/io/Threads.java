@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -24,7 +23,6 @@ public final class Threads {
     public static final int QUEUE_MAX = 1_000;
 
     private static final int TIMER_THREADS = 2;
-    private static final int IDLE_SECONDS = 30;
     private static final int STOP_SECONDS_MAX = 5;
 
     private final ScheduledThreadPoolExecutor scheduler;
@@ -49,23 +47,7 @@ public final class Threads {
         // a cancelled timeout would else stay in memory, with all it holds, until it was due
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        blocking =
-                new ThreadPoolExecutor(
-                        blockingThreads,
-                        blockingThreads,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(QUEUE_MAX),
-                        named("cairn-blocking-")) {
-                    @Override
-                    protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
-                        super.afterExecute(task, thrown);
-                        if (thrown != null) {
-                            failed.accept("blocking", thrown);
-                        }
-                    }
-                };
-        blocking.allowCoreThreadTimeOut(true);
+        blocking = new BlockingPool(blockingThreads, failed);
     }
 
     public ScheduledExecutorService scheduler() {
@@ -117,7 +99,7 @@ public final class Threads {
         return null;
     }
 
-    private static ThreadFactory named(String prefix) {
+    static ThreadFactory named(String prefix) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, prefix + number.incrementAndGet());
