@@ -30,6 +30,8 @@ final class Identity implements AutoCloseable {
     private static final int CHECK_SECONDS = 2;
     private static final int MAINTAIN_MINUTES = 10;
     private static final int SECRET_BYTES = 32;
+    private static final int TUNING_ROUNDS_MAX = 20;
+    private static final long TUNING_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     private final Node node;
     private final Database database;
@@ -166,7 +168,9 @@ final class Identity implements AutoCloseable {
         private static long measure(Argon2Cost cost) {
             byte[] salt = new byte[Argon2id.SALT_BYTES];
             long best = Long.MAX_VALUE;
-            for (int i = 0; i < 3; i++) { // the first is slow: not compiled yet
+            long started = System.nanoTime();
+            // the first rounds are slow, since nothing is compiled yet: tuned by them, keys would be hashed too cheaply
+            for (int i = 0; i < TUNING_ROUNDS_MAX && System.nanoTime() - started < TUNING_NANOS_MAX; i++) {
                 long begin = System.nanoTime();
                 String hash = Argon2id.hash("measure", salt, cost);
                 best = Math.min(best, (System.nanoTime() - begin) / 1_000 + (hash.isEmpty() ? 1 : 0));
