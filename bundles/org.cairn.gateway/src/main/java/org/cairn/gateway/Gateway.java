@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.node.Node;
 import org.cairn.gateway.call.Calls;
@@ -23,6 +24,7 @@ import org.cairn.gateway.call.Surroundings;
 import org.cairn.gateway.core.IdempotencyTable;
 import org.cairn.gateway.core.ReceiptBook;
 import org.cairn.gateway.http.Front;
+import org.cairn.gateway.http.Gate;
 import org.cairn.gateway.http.Limits;
 import org.cairn.gateway.http.Tls;
 import org.cairn.gateway.status.Metrics;
@@ -87,46 +89,20 @@ final class Gateway implements AutoCloseable {
                     () -> spools,
                     System::nanoTime,
                     config.swap_wait_ms());
-            SecureRandom random = new SecureRandom();
             Limits limits = new Limits(
                     config.connections_max(),
                     config.connections_source_max(),
                     config.idle_seconds(),
                     config.head_seconds());
+            SecureRandom random = new SecureRandom();
+            Supplier<String> ids = () -> RequestIds.next(random, node.clock().millis());
             Optional<SslContext> tls =
                     plain ? Optional.empty() : Optional.of(Tls.server(certificates.of("work"), true));
-            work = new Front(
-                    loops.group(),
-                    loops.type(),
-                    config.host(),
-                    config.work_port(),
-                    tls,
-                    true,
-                    limits,
-                    calls,
-                    () -> RequestIds.next(random, node.clock().millis()));
+            work = front(config.host(), config.work_port(), tls, true, limits, calls, ids);
             undo.add(work);
-            StatusPage page = new StatusPage(new StatusPage.Subject(
-                    node.name(),
-                    config.location(),
-                    version,
-                    around,
-                    desks,
-                    tunnel.tunnels,
-                    metrics,
-                    calls::open,
-                    work.door()::open,
-                    work.door()::refused));
-            status = new Front(
-                    loops.group(),
-                    loops.type(),
-                    config.status_host(),
-                    config.status_port(),
-                    Optional.of(Tls.server(certificates.of("status"), false)),
-                    false,
-                    limits,
-                    page,
-                    () -> RequestIds.next(random, node.clock().millis()));
+            StatusPage page = statusPage(node, version, around, desks, metrics);
+            tls = Optional.of(Tls.server(certificates.of("status"), false));
+            status = front(config.status_host(), config.status_port(), tls, false, limits, page, ids);
             undo.add(status);
             watch = certificates.watch(() -> node.blocking().execute(this::readCertificates));
             undo.done();
@@ -139,6 +115,33 @@ final class Gateway implements AutoCloseable {
                 endpoints().get("tunnel") + "",
                 endpoints().get("status") + "",
                 Tls.boring() ? "BoringSSL" : "the JDK");
+    }
+
+    /** Called once the work endpoint is there. */
+    private StatusPage statusPage(Node node, String version, Surroundings around, Desks desks, Metrics metrics) {
+        return new StatusPage(new StatusPage.Subject(
+                node.name(),
+                config.location(),
+                version,
+                around,
+                desks,
+                tunnel.tunnels,
+                metrics,
+                calls::open,
+                work.door()::open,
+                work.door()::refused));
+    }
+
+    private Front front(
+            String host,
+            int port,
+            Optional<SslContext> tls,
+            boolean http2,
+            Limits limits,
+            Gate gate,
+            Supplier<String> ids)
+            throws IOException {
+        return new Front(loops.group(), loops.type(), host, port, tls, http2, limits, gate, ids);
     }
 
     /** Bodies of an earlier life: a node that was killed could not delete them. */

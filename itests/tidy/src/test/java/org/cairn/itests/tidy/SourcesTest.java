@@ -35,7 +35,7 @@ class SourcesTest {
 
     /** Pure code knows no I/O, clock, random, thread or logger. */
     private static final Pattern IMPURE = Pattern.compile(
-            "^import (static )?(java\\.nio\\.file\\.|java\\.net\\.(?!URI|URLDecoder|URLEncoder)"
+            "^import (static )?(java\\.nio\\.file\\.|java\\.net\\.(?!URI|URLDecoder|URLEncoder|InetAddress|UnknownHost)"
                     + "|java\\.io\\.(File|Input|Output|Random|Reader|Writer|Buffered)|java\\.util\\.Random|java\\.security\\.SecureRandom"
                     + "|java\\.util\\.concurrent\\.(locks|Executor|Scheduled|Thread)|org\\.slf4j\\.|io\\.netty\\.channel\\.)"
                     + "|System\\.(nanoTime|currentTimeMillis)|Instant\\.now\\(|new Thread\\(|Thread\\.sleep|Math\\.random",
