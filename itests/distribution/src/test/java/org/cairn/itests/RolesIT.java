@@ -39,6 +39,11 @@ class RolesIT {
                         .unpackDirectory(folder.toFile())
                         .useDeployFolder(false),
                 keepRuntimeFolder(),
+                // the distribution fetches nothing; Pax Exam's own bundles are where Maven put them for this test
+                editConfigurationFilePut(
+                        "etc/org.ops4j.pax.url.mvn.cfg",
+                        "org.ops4j.pax.url.mvn.localRepository",
+                        System.getProperty("cairn.maven.repository")),
                 editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", "0"),
                 editConfigurationFilePut("etc/org.cairn.gateway.cfg", "work.port", "0"),
                 editConfigurationFilePut("etc/org.cairn.gateway.cfg", "tunnel.port", "0"),

@@ -34,9 +34,11 @@ public class RolesProbe {
                 new ServiceTracker<>(context, FeaturesService.class, null);
         tracker.open();
         FeaturesService features = tracker.waitForService(PATIENCE_MS);
-        features.installFeature("cairn-gateway");
+        // without a refresh here, which would reach this probe: it imports whatever it can get
+        EnumSet<FeaturesService.Option> asItIs = EnumSet.of(FeaturesService.Option.NoAutoRefreshBundles);
+        features.installFeature("cairn-gateway", asItIs);
         role(context, "gateway");
-        features.installFeature("cairn-worker");
+        features.installFeature("cairn-worker", asItIs);
         role(context, "worker");
 
         StringBuilder disturbed = new StringBuilder();
