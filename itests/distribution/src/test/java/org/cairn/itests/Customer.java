@@ -26,14 +26,22 @@ final class Customer {
     private final URI work;
     private final String token;
 
+    /** The customer that the first start made. */
     Customer(NodeProcess node) throws IOException, InterruptedException, GeneralSecurityException {
+        this(node, JSON.std.mapFrom(Files.readString(node.home().resolve("credentials/customer.json"))));
+    }
+
+    private Customer(NodeProcess node, Map<String, Object> credential)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        this(node, String.valueOf(credential.get("account")), String.valueOf(credential.get("key")));
+    }
+
+    /** Opens a session with a key. */
+    Customer(NodeProcess node, String account, String key)
+            throws IOException, InterruptedException, GeneralSecurityException {
         http = trusting(node.home().resolve("tls/authority.pem"));
         work = node.endpoint("work");
-        Map<String, Object> credential =
-                JSON.std.mapFrom(Files.readString(node.home().resolve("credentials/customer.json")));
-        String basic = Base64.getEncoder()
-                .encodeToString(
-                        (credential.get("account") + ":" + credential.get("key")).getBytes(StandardCharsets.UTF_8));
+        String basic = Base64.getEncoder().encodeToString((account + ":" + key).getBytes(StandardCharsets.UTF_8));
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(work.resolve("/.cairn/session"))
                         .header("Authorization", "Basic " + basic)
@@ -44,6 +52,17 @@ final class Customer {
             throw new IllegalStateException("no session: " + answer.statusCode() + " " + answer.body());
         }
         token = String.valueOf(JSON.std.mapFrom(answer.body()).get("token"));
+    }
+
+    /** Goes on with a session that was opened before. */
+    Customer(NodeProcess node, String token) throws IOException, GeneralSecurityException {
+        http = trusting(node.home().resolve("tls/authority.pem"));
+        work = node.endpoint("work");
+        this.token = token;
+    }
+
+    String token() {
+        return token;
     }
 
     static HttpClient trusting(Path authority) throws IOException, GeneralSecurityException {

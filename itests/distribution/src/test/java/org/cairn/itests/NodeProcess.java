@@ -54,6 +54,7 @@ final class NodeProcess implements AutoCloseable {
     static NodeProcess start(ProcessBuilder builder, Path home) throws IOException, InterruptedException {
         Files.createDirectories(home);
         Path file = home.resolve("test-ready.json");
+        Files.deleteIfExists(file);
         Path output = home.resolve("test-output.txt");
         builder.command().addAll(List.of("--ready-file", file.toString()));
         builder.environment().remove("JAVA_TOOL_OPTIONS");

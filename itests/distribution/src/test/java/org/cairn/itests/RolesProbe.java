@@ -34,11 +34,9 @@ public class RolesProbe {
                 new ServiceTracker<>(context, FeaturesService.class, null);
         tracker.open();
         FeaturesService features = tracker.waitForService(PATIENCE_MS);
-        // without a refresh here, which would reach this probe: it imports whatever it can get
-        EnumSet<FeaturesService.Option> asItIs = EnumSet.of(FeaturesService.Option.NoAutoRefreshBundles);
-        features.installFeature("cairn-gateway", asItIs);
+        features.installFeature("cairn-gateway");
         role(context, "gateway");
-        features.installFeature("cairn-worker", asItIs);
+        features.installFeature("cairn-worker");
         role(context, "worker");
 
         StringBuilder disturbed = new StringBuilder();
