@@ -4,7 +4,9 @@ package org.cairn.plugin.api.dservice;
 /**
  * What a request is expected to need.
  *
- * @param cpuMicros CPU time in microseconds on a core of 10 KMIPS
+ * @param cpuMicros CPU time in microseconds on a core of 1 KMIPS, the unit in which CPU work is priced (CGN-25): measure it
+ *     on your machine, and multiply by what its worker tells as its speed (some 3.3 KMIPS for a virtual core of
+ *     a server; docs/WORKER.md, 2)
  * @param memoryBytes memory allocated
  * @param answerBytes length of the answer
  */

@@ -16,10 +16,17 @@ public interface WorkResponse {
     /**
      * Sets a header, replacing earlier values.
      *
-     * @throws IllegalArgumentException for names and values that HTTP forbids, hop-by-hop headers and names that begin
-     *     with {@code cairn-}
+     * @throws IllegalArgumentException for names and values that HTTP forbids, hop-by-hop headers, names that begin with
+     *     {@code cairn-}, and more than 100 headers or 32 KiB of them
      */
     WorkResponse header(String name, String value);
+
+    /**
+     * Adds a value to a header, after earlier ones, in a field of its own: {@code Set-Cookie} needs that (RFC 9110, 5.3).
+     *
+     * @throws IllegalArgumentException as {@link #header}
+     */
+    WorkResponse addHeader(String name, String value);
 
     /** Sets {@code Content-Type}. */
     WorkResponse contentType(String mediaType);
