@@ -170,10 +170,11 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener, Drain.
         }
         try {
             threads.execute(job);
-        } catch (RejectedExecutionException e) {
-            answer.decline();
-            job.cancelled();
-            ended(job, Job.Outcome.DECLINED, 0);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // the worker stops, or this machine gives no more threads: the job ends here, at once and declined
+            WorkerLog.noThread(e.toString());
+            job.evict();
+            job.run();
         }
         return job;
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.cairn.core.api.node.Node;
 import org.cairn.core.api.node.NodeRole;
@@ -106,7 +107,12 @@ public final class WorkerComponent implements WorkerControl, Worker.Line {
         apply(config);
         plugins.open();
         ticks = node.scheduler().scheduleWithFixedDelay(worker::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-        node.blocking().execute(this::measureAndDial);
+        try {
+            node.blocking().execute(this::measureAndDial);
+        } catch (RejectedExecutionException e) {
+            stop(); // a component that fails to start is not stopped by anybody else
+            throw e;
+        }
     }
 
     private void measureAndDial() {
@@ -120,11 +126,10 @@ public final class WorkerComponent implements WorkerControl, Worker.Line {
             return;
         }
         synchronized (this) {
-            if (stopped) {
-                return;
+            if (!stopped) {
+                link.open(worker); // under the lock, so that a stop comes before or after
             }
         }
-        link.open(worker);
     }
 
     /** Slots, conditions and label change live; another gateway is dialled. */

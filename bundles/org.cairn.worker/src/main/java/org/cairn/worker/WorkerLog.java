@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 final class WorkerLog {
     private static final Logger LOG = LoggerFactory.getLogger("org.cairn.worker");
 
+    private static final int LINE_MAX = 500;
+
     private WorkerLog() {}
 
     static void fit(Fitness fitness, boolean measuresMemory) {
@@ -57,7 +59,13 @@ final class WorkerLog {
     }
 
     static void threw(String service, String work, Throwable thrown) {
-        LOG.warn("DService {} failed at {}: {}", service, work, thrown.toString());
+        LOG.warn("DService {} failed at {}: {}", service, work, oneLine(thrown));
+    }
+
+    /** What a DService says may hold whatever its caller sent. */
+    private static String oneLine(Throwable thrown) {
+        String line = thrown.toString().replaceAll("\\p{Cntrl}+", " ");
+        return line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX) + "...";
     }
 
     static void threwDetail(String service, String work, Throwable thrown) {
@@ -70,6 +78,10 @@ final class WorkerLog {
 
     static void notStarted(String service, String bundle) {
         LOG.warn("DService {} of {} cannot be started and is not offered", service, bundle);
+    }
+
+    static void noThread(String reason) {
+        LOG.warn("A request was declined for want of a thread: {}", reason);
     }
 
     static void closing(String reason) {

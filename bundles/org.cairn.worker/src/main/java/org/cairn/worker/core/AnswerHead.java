@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.worker.core;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,7 @@ public final class AnswerHead {
             "upgrade",
             "http2-settings");
 
-    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private int status = 200;
     private long length = -1;
 
@@ -43,6 +45,15 @@ public final class AnswerHead {
 
     /** Sets a header, replacing earlier values; {@code Content-Length} states the length. */
     public void header(String name, String value) {
+        put(name, value, List.of());
+    }
+
+    /** Adds a value to a header, after earlier ones. */
+    public void addHeader(String name, String value) {
+        put(name, value, headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()));
+    }
+
+    private void put(String name, String value, List<String> earlier) {
         String key = name.toLowerCase(Locale.ROOT);
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("HTTP forbids this header name");
@@ -60,8 +71,10 @@ public final class AnswerHead {
             length(parse(value));
             return;
         }
-        String before = headers.put(key, value);
-        if (headers.size() > HEADERS_MAX || bytes() > BYTES_MAX) {
+        List<String> values = new ArrayList<>(earlier);
+        values.add(value);
+        List<String> before = headers.put(key, List.copyOf(values));
+        if (count() > HEADERS_MAX || bytes() > BYTES_MAX) {
             if (before == null) {
                 headers.remove(key);
             } else {
@@ -79,10 +92,18 @@ public final class AnswerHead {
         }
     }
 
+    private int count() {
+        return headers.values().stream().mapToInt(List::size).sum();
+    }
+
     private int bytes() {
-        return headers.entrySet().stream()
-                .mapToInt(header -> header.getKey().length() + header.getValue().length() + 4)
-                .sum();
+        int sum = 0;
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            for (String value : header.getValue()) {
+                sum += header.getKey().length() + value.length() + 4;
+            }
+        }
+        return sum;
     }
 
     public void length(long bytes) {
@@ -97,8 +118,8 @@ public final class AnswerHead {
         return length;
     }
 
-    /** Names in lower case, without {@code content-length}. */
-    public Map<String, String> headers() {
+    /** Values by names in lower case, without {@code content-length}. */
+    public Map<String, List<String>> headers() {
         return headers;
     }
 

@@ -3,6 +3,11 @@ package org.cairn.worker.host;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.cairn.plugin.api.dservice.DService;
 import org.jspecify.annotations.Nullable;
@@ -10,27 +15,39 @@ import org.osgi.framework.Version;
 
 /**
  * A DService that is registered here. Its instance is made when it is needed first: making it is the start that is
- * measured apart.
+ * measured apart. It is made on a thread of its own: a request that is cancelled meanwhile must not interrupt it and so
+ * spoil the service for all others, and one that hangs must not keep their threads.
  */
 public final class HostedService {
+    /** Longest start; then the service counts as broken. */
+    static final long START_MS_MAX = 30_000;
+
     private final String id;
     private final Version version;
-    private final Supplier<@Nullable DService> source;
-    private @Nullable DService instance;
+    private final FutureTask<@Nullable DService> start;
+    private final long startMillis;
+    private boolean started;
     private volatile boolean warm;
     private volatile boolean broken;
     /** Guarded by the host. */
     final Set<Job> jobs = new HashSet<>();
 
     /**
+     * A service that has not started.
+     *
      * @param id of its plug-in
      * @param version of its bundle
      * @param source makes the instance, called once; null if it cannot be made
      */
     public HostedService(String id, Version version, Supplier<@Nullable DService> source) {
+        this(id, version, source, START_MS_MAX);
+    }
+
+    HostedService(String id, Version version, Supplier<@Nullable DService> source, long startMillis) {
         this.id = id;
         this.version = version;
-        this.source = source;
+        this.start = new FutureTask<>(source::get);
+        this.startMillis = startMillis;
     }
 
     public String id() {
@@ -50,16 +67,54 @@ public final class HostedService {
         return broken;
     }
 
-    /** Callers wait while one of them makes it. */
-    synchronized @Nullable DService instance() {
-        if (instance == null && !broken) {
-            try {
-                instance = source.get();
-            } finally {
-                broken = instance == null;
-                warm = instance != null;
+    /**
+     * The instance; callers wait while it is made.
+     *
+     * @return null if it cannot be made
+     * @throws IllegalStateException if that takes too long; what its making throws comes out as well
+     */
+    @Nullable
+    DService instance() throws InterruptedException {
+        if (broken) {
+            return null;
+        }
+        begin();
+        boolean decided = true;
+        try {
+            DService made = start.get(startMillis, TimeUnit.MILLISECONDS);
+            warm = made != null;
+            return made;
+        } catch (TimeoutException e) {
+            abandon();
+            throw new IllegalStateException("its start takes longer than " + startMillis + " ms");
+        } catch (CancellationException e) {
+            return null;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            decided = false; // for this caller only: the start goes on
+            throw e;
+        } finally {
+            if (decided) {
+                broken = !warm;
             }
         }
-        return instance;
+    }
+
+    private synchronized void begin() {
+        if (!started) {
+            started = true;
+            Thread thread = new Thread(start, "cairn-start-" + id);
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Nobody needs the start any more, if it still goes on. */
+    void abandon() {
+        start.cancel(true);
     }
 }

@@ -56,6 +56,12 @@ public final class Job implements Attempt, Runnable {
             ScheduledExecutorService scheduler,
             Listener listener) {}
 
+    /**
+     * How long after the deadline the worker stops it by itself: at the deadline the gateway cancels it, and tells its
+     * caller why. What the worker breaks off counts as lost, and would be held against it.
+     */
+    static final long GRACE_MS = 1_000;
+
     private enum Stop {
         NO,
         CANCELLED,
@@ -74,6 +80,7 @@ public final class Job implements Attempt, Runnable {
     private final Future<?> alarm;
     private @Nullable Thread runner;
     private volatile Stop stop = Stop.NO;
+    private boolean serving;
     private long cpuMicros;
 
     @SuppressWarnings("this-escape") // the alarm rings later, on another thread
@@ -91,7 +98,8 @@ public final class Job implements Attempt, Runnable {
         long timeout = Math.max(1, head.timeoutMillis());
         deadline = shared.clock().instant().plus(Duration.ofMillis(timeout));
         alarm = shared.scheduler()
-                .schedule(() -> stop(Stop.EXPIRED, "the deadline has passed"), timeout, TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> stop(Stop.EXPIRED, "the deadline has passed"), timeout + GRACE_MS, TimeUnit.MILLISECONDS);
     }
 
     public String work() {
@@ -131,10 +139,16 @@ public final class Job implements Attempt, Runnable {
     }
 
     private void stop(Stop why, String reason) {
+        boolean breakOff;
         synchronized (this) {
             if (stop == Stop.NO) {
                 stop = why;
             }
+            breakOff = serving && (why == Stop.EXPIRED || why == Stop.EVICTED);
+        }
+        if (breakOff) {
+            // not when the thread comes back: that may be never, and it can be done elsewhere now
+            answer.abort();
         }
         requestBody.fail(reason);
         response.stream().fail(reason);
@@ -166,6 +180,10 @@ public final class Job implements Attempt, Runnable {
         } catch (InterruptedException e) {
             // only stop() interrupts
             outcome = declined();
+        } catch (RuntimeException | Error e) {
+            shared.listener().threw(head.service(), head.work(), e);
+            answer.abort();
+            outcome = Outcome.FAILED;
         } finally {
             leave();
             alarm.cancel(false);
@@ -196,7 +214,7 @@ public final class Job implements Attempt, Runnable {
         ServiceHost.Lease lease;
         try {
             lease = shared.host().acquire(head.service(), this, ServiceHost.SWAP_WAIT_MS);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             shared.listener().threw(head.service(), head.work(), e);
             return declined();
         }
@@ -204,15 +222,24 @@ public final class Job implements Attempt, Runnable {
             return declined();
         }
         try (lease) {
-            return stop == Stop.NO ? serve(lease.service(), lease.startNanos()) : declined();
+            return mayServe() ? serve(lease.service(), lease.startNanos()) : declined();
         }
+    }
+
+    private synchronized boolean mayServe() {
+        serving = stop == Stop.NO;
+        return serving;
+    }
+
+    private boolean late() {
+        return !shared.clock().instant().isBefore(deadline);
     }
 
     private Outcome serve(DService service, long startNanos) {
         JobRequest request = new JobRequest(head, requestBody, deadline, new JobRequest.Surroundings() {
             @Override
             public boolean cancelled() {
-                return stop != Stop.NO || !shared.clock().instant().isBefore(deadline);
+                return stop != Stop.NO || late();
             }
 
             @Override
@@ -252,7 +279,6 @@ public final class Job implements Attempt, Runnable {
         if (stop == Stop.OVERDRAWN) {
             failure = new IOException("the allowance for temporary files is used up");
         } else if (stop != Stop.NO) {
-            answer.abort();
             return Outcome.BROKEN;
         }
         try {
@@ -272,11 +298,14 @@ public final class Job implements Attempt, Runnable {
     }
 
     private Outcome failed(Throwable failure, Usage usage) {
-        shared.listener().threw(head.service(), head.work(), failure);
+        boolean gaveUp = late(); // as it should, and the gateway's cancellation is on its way
+        if (!gaveUp) {
+            shared.listener().threw(head.service(), head.work(), failure);
+        }
         try {
             if (!response.stream().headSent()) {
                 response.problem(Problem.failed(head.work()), true, usage);
-                return Outcome.FAILED;
+                return gaveUp ? Outcome.BROKEN : Outcome.FAILED;
             }
         } catch (IOException | RuntimeException e) {
             shared.listener().threw(head.service(), head.work(), e);

@@ -59,6 +59,12 @@ final class JobResponse implements WorkResponse {
     }
 
     @Override
+    public WorkResponse addHeader(String name, String value) {
+        open().addHeader(name, value);
+        return this;
+    }
+
+    @Override
     public WorkResponse contentType(String mediaType) {
         return header("content-type", mediaType);
     }
@@ -102,7 +108,7 @@ final class JobResponse implements WorkResponse {
 
     private void sendHead(long length) {
         HttpHeaders headers = new DefaultHttpHeaders();
-        head.headers().forEach(headers::set);
+        head.headers().forEach(headers::add);
         if (length >= 0 && head.status() != 204) {
             headers.set("content-length", Long.toString(length));
         }
@@ -125,7 +131,9 @@ final class JobResponse implements WorkResponse {
         if (whole) {
             sendHead(bodiless ? head.length() : body.bytesWritten());
         }
-        if (rest != null) {
+        if (rest != null && bodiless) {
+            rest.release(); // it was written before the status that has no body
+        } else if (rest != null) {
             answer.write(rest);
         }
         answer.end(trailers("complete", usage));

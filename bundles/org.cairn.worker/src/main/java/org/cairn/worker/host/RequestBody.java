@@ -18,6 +18,11 @@ final class RequestBody extends InputStream {
     /** Less than the window of 1 MiB by far, and few messages to the event loop. */
     static final int GIVE_BACK_BYTES = 64 * 1024;
 
+    /** Smaller parts are put together, or a window full of single bytes would take a hundred times its size. */
+    private static final int SMALL_BYTES = 1024;
+
+    private static final int TOGETHER_BYTES = 16 * 1024;
+
     private final IntConsumer giveBack;
     private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>();
     private boolean complete;
@@ -35,7 +40,7 @@ final class RequestBody extends InputStream {
         int bytes = part.readableBytes();
         synchronized (this) {
             if (!closed && failure == null && bytes > 0) {
-                parts.add(part);
+                keep(part);
                 notifyAll();
                 return;
             }
@@ -43,6 +48,17 @@ final class RequestBody extends InputStream {
         part.release();
         if (bytes > 0) {
             giveBack.accept(bytes);
+        }
+    }
+
+    private void keep(ByteBuf part) {
+        ByteBuf last = parts.peekLast();
+        if (last != null && part.readableBytes() < SMALL_BYTES && last.readableBytes() < TOGETHER_BYTES) {
+            last.discardReadBytes();
+            last.writeBytes(part);
+            part.release();
+        } else {
+            parts.add(part);
         }
     }
 

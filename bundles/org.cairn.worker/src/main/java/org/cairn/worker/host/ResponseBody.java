@@ -103,11 +103,13 @@ final class ResponseBody extends OutputStream {
         return part;
     }
 
-    /** Sends what waits, head included. */
+    /** Sends what waits, head included; before the first byte there is nothing to send. */
     @Override
     public void flush() throws IOException {
         check();
-        send();
+        if (written > 0) {
+            send();
+        }
     }
 
     private void send() throws IOException {

@@ -67,6 +67,7 @@ public final class ServiceHost {
             late.forEach(Job::evict);
             awaitIdle(service, INTERRUPTED_MS);
         }
+        service.abandon();
     }
 
     private synchronized boolean awaitIdle(HostedService service, long millis) {
@@ -89,6 +90,7 @@ public final class ServiceHost {
     /** The worker stops: nobody waits any more. */
     public synchronized void close() {
         closed = true;
+        services.forEach(HostedService::abandon);
         notifyAll();
     }
 

@@ -187,8 +187,8 @@ final class ClientLogin extends SimpleChannelInboundHandler<Object> {
     private void fail(ChannelHandlerContext ctx, String reason) {
         if (!over) {
             over = true;
+            outcome.failed(reason); // first, since closing may tell of the loss in its own words
             ctx.close();
-            outcome.failed(reason);
         }
     }
 

@@ -70,6 +70,9 @@ public final class TunnelClient implements AutoCloseable {
     private @Nullable WorkerTunnel tunnel;
     private @Nullable Instant since;
     private @Nullable Future<?> redial;
+    /** Number of the dial that is under way or has become the tunnel: each is lost once, however many parts notice. */
+    private int dial;
+
     private boolean closed;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -155,6 +158,7 @@ public final class TunnelClient implements AutoCloseable {
             return;
         }
         TunnelLog.dialling(gateway.getHost(), gateway.getPort());
+        int number = ++dial;
         new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
@@ -169,18 +173,18 @@ public final class TunnelClient implements AutoCloseable {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        prepare(channel);
+                        prepare(number, channel);
                     }
                 })
                 .connect(gateway.getHost(), gateway.getPort())
                 .addListener(done -> {
                     if (!done.isSuccess()) {
-                        lost("the gateway cannot be reached: " + ClientLogin.deepest(done.cause()));
+                        lost(number, "the gateway cannot be reached: " + ClientLogin.deepest(done.cause()));
                     }
                 });
     }
 
-    private void prepare(Channel dialled) {
+    private void prepare(int number, Channel dialled) {
         channel = dialled;
         WebSocketClientHandshaker handshaker = WebSocketClientHandshakerFactory.newHandshaker(
                 URI.create("wss://" + gateway.getRawAuthority() + PATH),
@@ -200,12 +204,12 @@ public final class TunnelClient implements AutoCloseable {
                         new ClientLogin(handshaker, login, options, new ClientLogin.Outcome() {
                             @Override
                             public void welcome(String worker, String tier) {
-                                begin(dialled, worker, tier);
+                                begin(number, dialled, worker, tier);
                             }
 
                             @Override
                             public void failed(String reason) {
-                                lost(reason);
+                                lost(number, reason);
                             }
 
                             @Override
@@ -216,10 +220,10 @@ public final class TunnelClient implements AutoCloseable {
                         }));
     }
 
-    private void begin(Channel dialled, String worker, String tier) {
+    private void begin(int number, Channel dialled, String worker, String tier) {
         ChannelPipeline pipeline = dialled.pipeline();
         since = node.clock().instant();
-        tunnel = new WorkerTunnel(handler, worker, tier, dialled, this::lost);
+        tunnel = new WorkerTunnel(handler, worker, tier, dialled, reason -> lost(number, reason));
         pipeline.remove(ClientLogin.class);
         pipeline.addFirst(new IdleStateHandler(options.silenceMax().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
         // Masks of zero: masking protects proxies that see the bytes from scripts in browsers, and here TLS hides them.
@@ -236,7 +240,12 @@ public final class TunnelClient implements AutoCloseable {
                         .build()));
     }
 
-    private void lost(String reason) {
+    private void lost(int number, String reason) {
+        if (number != dial) {
+            // A login that is late closes its channel, by which the connection fails as well.
+            return;
+        }
+        dial++;
         channel = null;
         tunnel = null;
         Instant began = since;

@@ -58,7 +58,7 @@ final class WebSocketBytes extends ChannelDuplexHandler {
             String reason =
                     message instanceof CloseWebSocketFrame close ? "hung up: " + close.reasonText() : "sent text";
             ReferenceCountUtil.release(message);
-            tunnel.end("the worker " + reason);
+            tunnel.end("the gateway " + reason);
         }
     }
 

@@ -3,6 +3,7 @@ package org.cairn.worker.tunnel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -224,7 +225,7 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
             return;
         }
         if (known != null) {
-            known.data(ctx.alloc().buffer(0), last);
+            known.data(Unpooled.EMPTY_BUFFER, last);
         } else if (control == null && CONTROL_PATH.contentEquals(String.valueOf(headers.path()))) {
             control = stream;
             writeHeaders(

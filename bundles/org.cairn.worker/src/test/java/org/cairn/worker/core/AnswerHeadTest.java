@@ -19,7 +19,7 @@ class AnswerHeadTest {
         head.header("X-One", "1");
         head.header("x-one", "2");
         head.header("Content-Length", "12");
-        assertEquals(Map.of("x-one", "2"), head.headers());
+        assertEquals(Map.of("x-one", List.of("2")), head.headers());
         assertEquals(12, head.length());
     }
 
@@ -48,7 +48,21 @@ class AnswerHeadTest {
         assertThrows(IllegalArgumentException.class, () -> head.header("x-100", "v"));
         head.header("x-1", "w");
         assertThrows(IllegalArgumentException.class, () -> head.header("x-1", "w".repeat(AnswerHead.BYTES_MAX)));
-        assertEquals("w", head.headers().get("x-1"));
+        assertEquals(List.of("w"), head.headers().get("x-1"));
+        assertThrows(IllegalArgumentException.class, () -> head.addHeader("x-1", "v"));
+    }
+
+    @Test
+    void addsValuesBesideEarlierOnes() {
+        head.header("Set-Cookie", "a=1");
+        head.addHeader("set-cookie", "b=2");
+        head.addHeader("x-new", "1");
+        assertEquals(Map.of("set-cookie", List.of("a=1", "b=2"), "x-new", List.of("1")), head.headers());
+        assertThrows(IllegalArgumentException.class, () -> head.addHeader("set-cookie", "c\r\nd"));
+        assertThrows(IllegalArgumentException.class, () -> head.addHeader("x-new", "w".repeat(AnswerHead.BYTES_MAX)));
+        assertEquals(List.of("1"), head.headers().get("x-new"));
+        head.header("set-cookie", "c=3");
+        assertEquals(List.of("c=3"), head.headers().get("set-cookie"));
     }
 
     @Test

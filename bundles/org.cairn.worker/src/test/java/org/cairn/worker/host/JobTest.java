@@ -210,18 +210,128 @@ class JobTest implements Job.Listener {
     @Test
     void interruptsWhoeverSleepsWhenTheDeadlinePasses() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
+        AtomicReference<WorkRequest> seen = new AtomicReference<>();
         Job job = get((request, response) -> {
+            seen.set(request);
             begun.countDown();
             new CountDownLatch(1).await();
         });
         Thread thread = start(job);
         begun.await();
-        node.advance(Duration.ofMillis(59_999));
-        assertTrue(thread.isAlive());
+        node.advance(Duration.ofSeconds(60));
+        assertTrue(Objects.requireNonNull(seen.get()).cancelled());
+        node.advance(Duration.ofMillis(Job.GRACE_MS - 1));
+        assertTrue(thread.isAlive(), "the gateway should be first");
         node.advance(Duration.ofMillis(1));
         thread.join();
         assertEquals(List.of("BROKEN"), events());
         assertEquals(List.of("abort"), answer.calls);
+    }
+
+    @Test
+    void breaksOffAtOnceWhatDoesNotHearInterrupts() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Thread thread = start(get((request, response) -> {
+            begun.countDown();
+            while (finish.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            response.body().write(1);
+        }));
+        begun.await();
+        node.advance(Duration.ofMillis(60_000 + Job.GRACE_MS));
+        assertEquals(List.of("abort"), answer.calls);
+        assertTrue(thread.isAlive());
+        finish.countDown();
+        thread.join();
+        assertEquals(List.of("BROKEN"), events());
+        assertEquals(List.of("abort"), answer.calls);
+    }
+
+    @Test
+    void reportsNoFailureOfAServiceThatGivesUpAtItsDeadline() {
+        get((request, response) -> {
+                    node.advance(Duration.ofSeconds(60));
+                    assertTrue(request.cancelled());
+                    throw new IOException("gave up");
+                })
+                .run();
+        assertEquals(List.of("BROKEN"), events());
+        assertEquals("failed", answer.trailer("cairn-outcome"));
+    }
+
+    @Test
+    void letsAStartGoOnWhenTheRequestThatBeganItIsCancelled() throws Exception {
+        CountDownLatch starting = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        host.add(new HostedService("echo", Version.parseVersion("1.0.0"), () -> {
+            starting.countDown();
+            try {
+                finish.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return (request, response) -> {};
+        }));
+        Job.Shared shared = new Job.Shared(host, files, ThreadMeter.ofThisJvm(), node.clock(), node.scheduler(), this);
+        Job first = new Job(head("GET", "/echo", true), answer, shared);
+        Thread thread = start(first);
+        starting.await();
+        first.cancelled();
+        thread.join();
+        assertEquals(List.of("CANCELLED"), events());
+        finish.countDown();
+        StubAnswer second = new StubAnswer();
+        new Job(head("GET", "/echo", true), second, shared).run();
+        assertEquals(List.of("head", "end"), second.calls);
+    }
+
+    @Test
+    void putsSmallPartsOfARequestTogether() throws Exception {
+        List<ByteBuf> small = new ArrayList<>();
+        Job job = job(head("POST", "/echo", false), (request, response) -> request.body()
+                .transferTo(response.body()));
+        for (int i = 0; i < 5; i++) {
+            ByteBuf part = Unpooled.buffer(1).writeByte('a' + i);
+            small.add(part);
+            job.data(part);
+        }
+        assertEquals(1, small.stream().mapToInt(ByteBuf::refCnt).sum());
+        job.end();
+        job.run();
+        assertEquals("abcde", answer.text());
+        assertEquals(5, answer.consumed);
+        assertEquals(0, small.get(0).refCnt());
+    }
+
+    @Test
+    void sendsEachValueOfAHeader() {
+        get((request, response) -> response.header("set-cookie", "a=1").addHeader("Set-Cookie", "b=2"))
+                .run();
+        assertEquals(
+                List.of("a=1", "b=2"), Objects.requireNonNull(answer.headers).getAll("set-cookie"));
+    }
+
+    @Test
+    void sendsNothingByAFlushBeforeTheFirstByte() {
+        get((request, response) -> {
+                    response.body().flush();
+                    response.status(204);
+                })
+                .run();
+        assertEquals(List.of("head", "end"), answer.calls);
+        assertEquals(204, answer.status);
+    }
+
+    @Test
+    void sendsNoBodyWithAStatusThatHasNone() {
+        get((request, response) -> {
+                    response.body().write(new byte[10]);
+                    response.status(304);
+                })
+                .run();
+        assertEquals(List.of("head", "end"), answer.calls);
     }
 
     @Test

@@ -103,6 +103,28 @@ class ServiceHostTest implements Job.Listener {
     }
 
     @Test
+    void givesUpAStartThatHangs() throws Exception {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        host.add(new HostedService(
+                "echo",
+                Version.parseVersion("1.0.0"),
+                () -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                    }
+                    return null;
+                },
+                10));
+        start(host).join();
+        interrupted.await();
+        assertEquals(List.of("decline"), answer.calls);
+        assertEquals(Map.of(), host.offered());
+    }
+
+    @Test
     void waitsForTheSuccessorOfAServiceThatHasJustGone() throws Exception {
         ServiceHost host = new ServiceHost(changes::incrementAndGet);
         HostedService old = service("1.0.0", says(201));

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +26,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -118,6 +121,39 @@ class TunnelClientTest {
         assertEquals("wk-7", login.get("worker"));
         assertTrue(signs(login, "second"));
         assertFalse(signs(login, "first"));
+    }
+
+    /** Found in review: login limit and connect time-out both told the loss, and each of the two dials ended the other. */
+    @Test
+    void dialsOnceAgainAfterAConnectThatHangs() throws Exception {
+        List<Socket> full = new ArrayList<>();
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (boolean room = true; room; ) {
+                Socket socket = new Socket();
+                full.add(socket);
+                try {
+                    socket.connect(deaf.getLocalSocketAddress(), 200);
+                } catch (SocketTimeoutException e) {
+                    room = false;
+                }
+            }
+            URI uri = URI.create("wss://127.0.0.1:" + deaf.getLocalPort());
+            Duration hour = Duration.ofHours(1);
+            dial(
+                    uri,
+                    gateway.certificates.pin(),
+                    Optional.of("wk-7"),
+                    new TunnelOptions(Duration.ofMillis(300), hour, hour, hour, hour));
+            assertEquals("disconnected: the gateway did not answer in time", handler.hears());
+            awaitTimer();
+            Objects.requireNonNull(client).close();
+            assertEquals(List.of(), List.copyOf(handler.heard));
+            assertEquals(0, node.scheduler().pending());
+        } finally {
+            for (Socket socket : full) {
+                socket.close();
+            }
+        }
     }
 
     @Test
