@@ -2,7 +2,9 @@
 package org.cairn.plugins;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -42,6 +44,9 @@ final class ReconciledPlugins implements Plugins, Services {
     private final PluginsLog log;
     private final Lane lane;
     private final Retries retries = new Retries();
+    /** What was told of each bundle that could not be removed, by location: it is told once. */
+    private final Map<String, String> stuck = new HashMap<>();
+
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile Routes routes = new Routes(List.of());
     private volatile List<Status> report = List.of();
@@ -85,6 +90,7 @@ final class ReconciledPlugins implements Plugins, Services {
     /** Ends what is under way. Plug-ins that run go on: a successor takes them over. */
     void close() {
         lane.close();
+        bundles.close();
     }
 
     @Override
@@ -201,10 +207,14 @@ final class ReconciledPlugins implements Plugins, Services {
     private boolean remove(Action.Remove step) {
         try {
             bundles.remove(step.bundle());
+            stuck.remove(step.bundle().location());
             log.removed(step.bundle().location());
             return true;
         } catch (PluginFailure e) {
-            log.removeFailed(step.bundle().location(), String.valueOf(e.getMessage()));
+            String reason = String.valueOf(e.getMessage());
+            if (!reason.equals(stuck.put(step.bundle().location(), reason))) {
+                log.removeFailed(step.bundle().location(), reason);
+            }
             return false;
         }
     }

@@ -2,6 +2,7 @@
 package org.cairn.plugins.core;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The framework, as far as plug-ins go. Called by one thread at a time; calls block. */
 public interface PluginBundles {
@@ -9,14 +10,17 @@ public interface PluginBundles {
     List<Installed> installed();
 
     /**
-     * Installs a plug-in if it is not there, and starts it.
+     * Installs a plug-in if it is not there, and starts it, within 30 seconds.
      *
-     * @throws PluginFailure with the framework's reason; it may be installed then
+     * @throws PluginFailure with the framework's reason; it may be installed then, and even start later
      */
     void launch(Shipped jar) throws PluginFailure;
 
-    /** Stops a plug-in and uninstalls it. */
+    /** Stops a plug-in and uninstalls it, within 60 seconds. */
     void remove(Installed bundle) throws PluginFailure;
+
+    /** Gives up the call under way, and what hangs. From any thread. */
+    void close();
 
     /** Why a step failed, for people: one line. */
     final class PluginFailure extends Exception {
@@ -26,7 +30,7 @@ public interface PluginBundles {
             super(message);
         }
 
-        public PluginFailure(String message, Throwable cause) {
+        public PluginFailure(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -29,14 +29,27 @@ public final class FrameworkBundles implements PluginBundles {
     /** Beginning of the locations that are ours. */
     public static final String LOCATION = "cairn:plugin/";
 
+    /** Longest start of a plug-in. */
+    static final long START_MS_MAX = 30_000;
+
+    /** Longest stop: the worker gives what is under way 30 seconds, and 5 more. */
+    private static final long STOP_MS_MAX = 60_000;
+
     private static final int ACTIVE = Bundle.STARTING | Bundle.ACTIVE;
 
     private final BundleContext context;
     private final DigestFile digests;
+    private final long startMillis;
+    private final BoundedSteps steps = new BoundedSteps();
 
     public FrameworkBundles(BundleContext context, Path digests) {
+        this(context, digests, START_MS_MAX);
+    }
+
+    FrameworkBundles(BundleContext context, Path digests, long startMillis) {
         this.context = context;
         this.digests = new DigestFile(digests);
+        this.startMillis = startMillis;
     }
 
     @Override
@@ -54,8 +67,9 @@ public final class FrameworkBundles implements PluginBundles {
     @Override
     public void launch(Shipped jar) throws PluginFailure {
         try {
-            Bundle bundle = context.getBundle(location(jar.id(), jar.version().toString()));
-            (bundle == null ? install(jar) : bundle).start(Bundle.START_TRANSIENT);
+            Bundle there = context.getBundle(location(jar.id(), jar.version().toString()));
+            Bundle bundle = there == null ? install(jar) : there;
+            steps.run(bundle.getBundleId(), "its start", startMillis, () -> bundle.start(Bundle.START_TRANSIENT));
         } catch (BundleException e) {
             throw new PluginFailure(reason(e), e);
         } catch (IOException e) {
@@ -71,13 +85,19 @@ public final class FrameworkBundles implements PluginBundles {
         }
         try {
             String key = key(bundle);
-            bundle.uninstall(); // stops it first; what its stop throws does not keep it from going
+            // stops it first; what its stop throws does not keep it from going
+            steps.run(bundle.getBundleId(), "its stop", STOP_MS_MAX, bundle::uninstall);
             digests.remove(key);
         } catch (BundleException e) {
             throw new PluginFailure(reason(e), e);
         } catch (IOException e) {
             throw new PluginFailure(Lines.one(e), e);
         }
+    }
+
+    @Override
+    public void close() {
+        steps.close();
     }
 
     private Bundle install(Shipped jar) throws IOException, BundleException {

@@ -16,10 +16,12 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.cairn.plugins.core.Installed;
 import org.cairn.plugins.core.PluginBundles.PluginFailure;
 import org.cairn.plugins.core.Shipped;
+import org.cairn.plugins.fixture.DeafActivator;
 import org.cairn.plugins.fixture.FailingActivator;
 import org.cairn.plugins.fixture.Jars;
 import org.cairn.plugins.fixture.ServingActivator;
 import org.cairn.plugins.fixture.SilentActivator;
+import org.cairn.plugins.fixture.WaitingActivator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,46 @@ final class FrameworkBundlesTest {
     void stop() throws Exception {
         framework.stop();
         framework.waitForStop(10_000);
+    }
+
+    @Test
+    void givesUpAStartThatHangsAndRemovesItLater() throws Exception {
+        FrameworkBundles bundles = new FrameworkBundles(context(), folder.resolve("installed.json"), 100);
+        Shipped waits = JarReader.read(Jars.plugin(folder, "waits", "1.0.0", WaitingActivator.class, Map.of()));
+        Shipped deaf = JarReader.read(Jars.plugin(folder, "deaf", "1.0.0", DeafActivator.class, Map.of()));
+        try {
+            assertEquals(
+                    "its start took longer than 100 ms",
+                    assertThrows(PluginFailure.class, () -> bundles.launch(waits))
+                            .getMessage());
+            assertEquals(
+                    "its start took longer than 100 ms",
+                    assertThrows(PluginFailure.class, () -> bundles.launch(deaf))
+                            .getMessage());
+            Installed hanging = bundles.installed().get(1);
+            assertEquals(Installed.Phase.STARTED, hanging.phase());
+            assertEquals(
+                    "its start hangs, and does not hear that it is interrupted",
+                    assertThrows(PluginFailure.class, () -> bundles.remove(hanging))
+                            .getMessage());
+            new FrameworkBundles(context(), folder.resolve("installed.json")).launch(jar("echo", "1.0.0"));
+        } finally {
+            System.setProperty(DeafActivator.GO, "");
+            while (bundles.installed().stream()
+                    .anyMatch(b -> b.id().equals("deaf") && b.phase() == Installed.Phase.STARTED && alive())) {
+                Thread.onSpinWait();
+            }
+            System.clearProperty(DeafActivator.GO);
+        }
+        for (Installed bundle : bundles.installed()) {
+            bundles.remove(bundle);
+        }
+        assertEquals(List.of(), there(bundles));
+    }
+
+    private static boolean alive() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("cairn-plugin-"));
     }
 
     @Test
