@@ -198,7 +198,9 @@ public final class MemoryRequest implements WorkRequest {
         return Files.createDirectories(temporary);
     }
 
+    /** As the worker: what is no valid escape stands for itself. */
     private static String decode(String text, boolean plusIsSpace) {
-        return URLDecoder.decode(plusIsSpace ? text : text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        String valid = text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
+        return URLDecoder.decode(plusIsSpace ? valid : valid.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -26,17 +26,29 @@ import org.cairn.plugin.api.dservice.WorkResponse;
  */
 public final class MemoryResponse implements WorkResponse {
     /** So much of a body may wait before the head leaves with it. */
-    private static final int HELD_MAX = 8 * 1024;
+    private static final int HELD_MAX = 32 * 1024;
 
+    private static final int HEADERS_MAX = 100;
+    private static final int HEADER_BYTES_MAX = 32 * 1024;
+    private static final long BODY_MAX = 2L << 30;
     private static final int NOTES_MAX = 32;
     private static final int NOTE_MAX = 1024;
     private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host");
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
 
     /** One call of {@link WorkResponse#progress}. */
     public record Progress(double fraction, String message) {}
 
-    private final Map<String, String> headers = new TreeMap<>();
+    private final Map<String, List<String>> headers = new TreeMap<>();
     private final Map<String, String> notes = new TreeMap<>();
     private final List<Progress> progress = new ArrayList<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -69,14 +81,14 @@ public final class MemoryResponse implements WorkResponse {
         return new FilterOutputStream(sink) {
             @Override
             public void write(int b) throws IOException {
-                out.write(b);
                 count(1);
+                out.write(b);
             }
 
             @Override
             public void write(byte[] from, int offset, int count) throws IOException {
-                out.write(from, offset, count);
                 count(count);
+                out.write(from, offset, count);
             }
 
             @Override
@@ -85,9 +97,12 @@ public final class MemoryResponse implements WorkResponse {
                 out.flush();
             }
 
-            private void count(int more) {
+            private void count(int more) throws IOException {
+                if (written + more > (length < 0 ? BODY_MAX : length)) {
+                    throw new IOException("the body is longer than stated, or than 2 GiB");
+                }
                 written += more;
-                committed |= written > HELD_MAX;
+                committed |= written >= HELD_MAX;
             }
         };
     }
@@ -110,6 +125,15 @@ public final class MemoryResponse implements WorkResponse {
 
     @Override
     public WorkResponse header(String name, String value) {
+        return put(name, value, List.of());
+    }
+
+    @Override
+    public WorkResponse addHeader(String name, String value) {
+        return put(name, value, headers(name));
+    }
+
+    private WorkResponse put(String name, String value, List<String> earlier) {
         checkHead();
         String key = name.toLowerCase(Locale.ROOT);
         if (!key.matches("[!#$%&'*+.^_`|~0-9a-z-]+") || !value.matches("[\\x20-\\x7e\\t\\x80-\\xff]*")) {
@@ -118,8 +142,29 @@ public final class MemoryResponse implements WorkResponse {
         if (key.startsWith("cairn-") || HOP_BY_HOP.contains(key)) {
             throw new IllegalArgumentException("the platform sets this header: " + name);
         }
-        headers.put(key, value);
+        if (key.equals("content-length")) {
+            return contentLength(stated(value));
+        }
+        List<String> values = new ArrayList<>(earlier);
+        values.add(value);
+        headers.put(key, List.copyOf(values));
+        int count = headers.values().stream().mapToInt(List::size).sum();
+        int bytes = headers.entrySet().stream()
+                .flatMapToInt(all ->
+                        all.getValue().stream().mapToInt(one -> all.getKey().length() + one.length() + 4))
+                .sum();
+        if (count > HEADERS_MAX || bytes > HEADER_BYTES_MAX) {
+            throw new IllegalArgumentException("an answer has at most 100 headers and 32 KiB of them");
+        }
         return this;
+    }
+
+    private static long stated(String length) {
+        try {
+            return Long.parseLong(length.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("content-length is a number of bytes", e);
+        }
     }
 
     @Override
@@ -130,8 +175,8 @@ public final class MemoryResponse implements WorkResponse {
     @Override
     public WorkResponse contentLength(long bytes) {
         checkHead();
-        if (bytes < 0) {
-            throw new IllegalArgumentException("length " + bytes + " is negative");
+        if (bytes < 0 || bytes > BODY_MAX) {
+            throw new IllegalArgumentException("a body has 0 to 2 GiB, not " + bytes + " bytes");
         }
         this.length = bytes;
         return this;
@@ -172,9 +217,14 @@ public final class MemoryResponse implements WorkResponse {
         return status;
     }
 
-    /** A header that was set; names are case-insensitive. */
+    /** The first value of a header that was set; names are case-insensitive. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        return headers(name).stream().findFirst();
+    }
+
+    /** All values of a header, in the order in which they were added. */
+    public List<String> headers(String name) {
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }
 
     /** The length that was stated, or -1. */
