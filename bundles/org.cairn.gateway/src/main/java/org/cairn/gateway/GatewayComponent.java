@@ -83,7 +83,7 @@ public final class GatewayComponent {
             gateway = opened;
             Map<String, URI> endpoints = opened.endpoints();
             registrations = List.of(
-                    context.registerService(WorkerPool.class, new TunnelledPool(opened.tunnels()), null),
+                    context.registerService(WorkerPool.class, new TunnelledPool(opened.tunnels(), desks), null),
                     context.registerService(NodeRole.class, new Role(endpoints), null));
         } catch (IOException | RuntimeException e) {
             GatewayLog.cannotListen(e.getMessage()

@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,6 +88,16 @@ final class ProxiedIdentity implements Certificates, WorkerIdentities, AutoClose
     public CompletionStage<Machine> enrol(
             String account, String secret, byte[] publicKey, String label, String source) {
         return ask(workers -> workers.enrol(account, secret, publicKey, label, source));
+    }
+
+    @Override
+    public CompletionStage<Machine> find(String machine) {
+        return ask(workers -> workers.find(machine));
+    }
+
+    @Override
+    public CompletionStage<List<Machine>> list(Optional<String> account, String after, int limit) {
+        return ask(workers -> workers.list(account, after, limit));
     }
 
     @Override

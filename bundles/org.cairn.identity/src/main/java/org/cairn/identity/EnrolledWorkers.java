@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -228,13 +230,30 @@ final class EnrolledWorkers implements WorkerIdentities, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Machine> find(String machine) {
+        return Stages.plain(() -> CompletableFuture.completedFuture(book.view(existing(machine))));
+    }
+
+    @Override
+    public CompletionStage<List<Machine>> list(Optional<String> account, String after, int limit) {
+        return Stages.plain(() -> {
+            Rules.limit(limit);
+            return CompletableFuture.completedFuture(book.machines(account, after, limit));
+        });
+    }
+
+    private MachineEntry existing(String machine) {
+        MachineEntry entry = book.machine(machine);
+        if (entry == null) {
+            throw new IdentityException(Kind.NOT_FOUND, "there is no such machine");
+        }
+        return entry;
+    }
+
+    @Override
     public CompletionStage<Machine> suspend(String machine, boolean suspended) {
         return Stages.plain(() -> store(connection -> {
-            MachineEntry entry = book.machine(machine);
-            if (entry == null) {
-                throw new IdentityException(Kind.NOT_FOUND, "there is no such machine");
-            }
-            MachineEntry changed = entry.withSuspended(suspended);
+            MachineEntry changed = existing(machine).withSuspended(suspended);
             Tables.save(connection, changed, clock.instant());
             return changed;
         }));

@@ -69,6 +69,11 @@ public final class LedgerComponent implements Ledger {
     }
 
     @Override
+    public CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit) {
+        return ledger.replay(day, from, limit);
+    }
+
+    @Override
     public CompletionStage<Optional<PrivateRow>> open(RowId id, String account) {
         return ledger.open(id, account);
     }

@@ -20,6 +20,7 @@ import org.cairn.core.api.work.Refusal;
 import org.cairn.core.api.work.Snapshot;
 import org.cairn.core.api.work.Tier;
 import org.cairn.core.api.work.WorkerOffer;
+import org.cairn.core.api.work.WorkerPool;
 import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.tunnel.TunnelListener;
 import org.jspecify.annotations.Nullable;
@@ -332,7 +333,16 @@ public final class Desks implements TunnelListener {
 
     @Override
     public void progress(String worker, String work, int attempt, double fraction, String message) {
-        // nobody shows it yet; the tunnel has checked it
+        Open entry = open.get(work);
+        if (entry != null) {
+            entry.ticket.progress(attempt, worker, new WorkerPool.Progress(fraction, message));
+        }
+    }
+
+    /** The newest report of open work: kept with it, gone with it. */
+    public Optional<WorkerPool.Progress> progress(String work) {
+        Open entry = open.get(work);
+        return entry == null ? Optional.empty() : entry.ticket.progress();
     }
 
     @Override

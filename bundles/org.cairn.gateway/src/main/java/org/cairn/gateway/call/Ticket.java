@@ -8,6 +8,8 @@ import java.util.Set;
 import org.cairn.core.api.work.Snapshot;
 import org.cairn.core.api.work.Tier;
 import org.cairn.core.api.work.Work;
+import org.cairn.core.api.work.WorkerPool.Progress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as brokers see it, one after the other: each has its own scale of time, so that times are kept on the
@@ -26,6 +28,8 @@ final class Ticket {
     private final long expiresNanos;
     private final Map<Integer, String> running = new HashMap<>();
     private int attempts;
+    private int reporting; // the attempt that made the newest report
+    private @Nullable Progress progress;
 
     Ticket(
             String id,
@@ -79,10 +83,25 @@ final class Ticket {
         attempts++;
     }
 
+    /** A worker reports; what it says of attempts that it does not run is ignored. */
+    synchronized void progress(int attempt, String worker, Progress report) {
+        if (worker.equals(running.get(attempt))) {
+            reporting = attempt;
+            progress = report;
+        }
+    }
+
+    synchronized Optional<Progress> progress() {
+        return Optional.ofNullable(progress);
+    }
+
     /** An attempt is over; one that was declined did not count. */
     synchronized void ended(int attempt, boolean declined) {
         if (running.remove(attempt) != null && declined) {
             attempts--;
+        }
+        if (reporting == attempt) {
+            progress = null;
         }
     }
 }

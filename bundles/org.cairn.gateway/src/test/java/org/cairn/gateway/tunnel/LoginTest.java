@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -311,6 +313,16 @@ class LoginTest {
         public CompletionStage<Machine> enrol(
                 String account, String secret, byte[] publicKey, String label, String source) {
             return real.enrol(account, secret, publicKey, label, source);
+        }
+
+        @Override
+        public CompletionStage<Machine> find(String machine) {
+            return real.find(machine);
+        }
+
+        @Override
+        public CompletionStage<List<Machine>> list(Optional<String> account, String after, int limit) {
+            return real.list(account, after, limit);
         }
 
         @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Book {
     private final ConcurrentSkipListMap<String, AccountEntry> accounts = new ConcurrentSkipListMap<>();
-    private final Map<String, MachineEntry> machines = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<String, MachineEntry> machines = new ConcurrentSkipListMap<>();
     private final Map<String, MachineEntry> machinesByKey = new ConcurrentHashMap<>();
 
     public void put(AccountEntry entry) {
@@ -60,6 +60,14 @@ public final class Book {
         return machines.size();
     }
 
+    public List<Machine> machines(Optional<String> account, String after, int limit) {
+        return machines.tailMap(after, false).values().stream()
+                .filter(entry -> account.isEmpty() || account.get().equals(entry.account()))
+                .limit(limit)
+                .map(this::view)
+                .toList();
+    }
+
     public @Nullable MachineEntry machine(String id) {
         return machines.get(id);
     }
@@ -79,7 +87,8 @@ public final class Book {
 
     /** A machine as others see it. */
     public Machine view(MachineEntry entry) {
-        var tier = existing(entry.account()).account().tiers().iterator().next();
-        return new Machine(entry.id(), entry.account(), tier, entry.label(), entry.suspended());
+        Account account = existing(entry.account()).account();
+        var tier = account.tiers().iterator().next();
+        return new Machine(entry.id(), account.id(), tier, entry.label(), entry.suspended() || barred(account));
     }
 }

@@ -75,13 +75,18 @@ final class Segment {
         if (sequence < first() || sequence >= end) {
             return Optional.empty();
         }
-        List<byte[]> parts = new ArrayList<>(1);
-        read(true, sequence, sequence + 1, payload -> {
+        return Optional.of(secrets(sequence, 1).get(0));
+    }
+
+    /** Blinds and pairs of the private parts of that many rows from a sequence on; all of them must have been written. */
+    List<byte[]> secrets(long from, int count) throws IOException {
+        List<byte[]> parts = new ArrayList<>(count);
+        read(true, from, from + count, payload -> {
             byte[] part = new byte[payload.position(8).remaining()];
             payload.get(part);
             parts.add(part);
         });
-        return Optional.of(parts.get(0));
+        return parts;
     }
 
     private interface Payloads {

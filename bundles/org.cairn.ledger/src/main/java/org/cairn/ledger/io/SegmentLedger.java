@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -99,13 +100,38 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
 
     @Override
     public CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
+        return scan(day, from, limit, segment -> segment.rows(from, limit));
+    }
+
+    @Override
+    public CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit) {
+        return scan(day, from, limit, segment -> entries(segment, segment.rows(from, limit)));
+    }
+
+    private static List<Entry> entries(Segment segment, List<Row> rows) throws IOException {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        List<byte[]> secrets = segment.secrets(rows.get(0).id().sequence(), rows.size());
+        List<Entry> entries = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            entries.add(new Entry(rows.get(i), checked(rows.get(i), secrets.get(i))));
+        }
+        return entries;
+    }
+
+    private interface Page<T> {
+        List<T> of(Segment segment) throws IOException;
+    }
+
+    private <T> CompletionStage<List<T>> scan(LocalDate day, long from, int limit, Page<T> page) {
         if (from < 0 || limit < 1 || limit > SCAN_MAX) {
             return CompletableFuture.failedFuture(new LedgerException(
                     LedgerException.Kind.INVALID, "a scan begins at 0 or more and gives 1 to " + SCAN_MAX + " rows"));
         }
         return read(() -> {
             Segment segment = store.segments().get(day);
-            return segment == null ? List.of() : segment.rows(from, limit);
+            return segment == null ? List.of() : page.of(segment);
         });
     }
 
@@ -118,14 +144,17 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
                 return Optional.empty();
             }
             byte[] secret = segment.secret(id.sequence()).orElseThrow();
-            String hash = HexFormat.of().formatHex(Hashes.keccak(secret));
-            if (!hash.equals(row.get().columns().get(Column.PRIVATE_HASH.key()))) {
-                throw Directory.failed("the private part of " + id + " is not the one whose hash the row has");
-            }
-            PrivateRow opened = PrivatePart.decode(ByteBuffer.wrap(secret));
-            return Optional.of(opened)
+            return Optional.of(checked(row.get(), secret))
                     .filter(part -> account.equals(part.columns().get(Column.ACCOUNT.key())));
         });
+    }
+
+    private static PrivateRow checked(Row row, byte[] secret) {
+        String hash = HexFormat.of().formatHex(Hashes.keccak(secret));
+        if (!hash.equals(row.columns().get(Column.PRIVATE_HASH.key()))) {
+            throw Directory.failed("the private part of " + row.id() + " is not the one whose hash the row has");
+        }
+        return PrivatePart.decode(ByteBuffer.wrap(secret));
     }
 
     private interface Question<T> {

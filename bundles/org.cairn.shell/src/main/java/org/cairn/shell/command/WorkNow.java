@@ -3,13 +3,16 @@ package org.cairn.shell.command;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.cairn.core.api.work.Broker;
 import org.cairn.core.api.work.Snapshot;
+import org.cairn.core.api.work.WorkerPool;
 import org.cairn.shell.render.Listing;
+import org.cairn.shell.render.Quantities;
 
 /** Shows open work (CGN-4). */
 @Service
@@ -30,7 +33,17 @@ public final class WorkNow extends CairnCommand {
 
     Pause pause = Pause::second;
 
-    private record Line(Snapshot.OpenWork open, long waitedMicros) {}
+    private record Line(Snapshot.OpenWork open, long waitedMicros, Optional<WorkerPool.Progress> progress) {
+        String progressText() {
+            return progress.map(report -> Math.round(report.fraction() * 100) + " %"
+                            + (report.message().isEmpty() ? "" : " " + report.message()))
+                    .orElse("");
+        }
+
+        Optional<Map<String, Object>> progressData() {
+            return progress.map(report -> Map.of("fraction", report.fraction(), "message", report.message()));
+        }
+    }
 
     @Override
     void run(Call call) throws Exception {
@@ -50,9 +63,13 @@ public final class WorkNow extends CairnCommand {
 
     private void show(Call call) throws Call.Refused {
         Broker broker = call.need(Broker.class, "gateway");
+        Optional<WorkerPool> pool = call.lookup().find(WorkerPool.class);
         long now = broker.nowMicros();
         List<Line> lines = broker.work(limit).stream()
-                .map(open -> new Line(open, now - open.work().submittedMicros()))
+                .map(open -> new Line(
+                        open,
+                        now - open.work().submittedMicros(),
+                        pool.flatMap(there -> there.progress(open.work().id()))))
                 .toList();
         Map<String, Integer> waiting = new TreeMap<>();
         broker.waiting().forEach((tier, count) -> waiting.put(tier.label(), count));
@@ -65,7 +82,7 @@ public final class WorkNow extends CairnCommand {
             return;
         }
         call.out()
-                .println("waiting by tier " + waiting + ", workers "
+                .println("waiting: " + Quantities.tiers(broker.waiting(), "none") + "; workers: "
                         + broker.workers().size());
         listing().table(call.out(), lines, "no work");
     }
@@ -79,6 +96,8 @@ public final class WorkNow extends CairnCommand {
                 .number("attempts", line -> line.open().attempts())
                 .column("state", line -> line.open().running().isEmpty() ? "waits" : "runs")
                 .column("workers", line -> line.open().running().values())
+                .shown("progress", Line::progressText)
+                .data("progress", Line::progressData)
                 .shown("for", line -> line.waitedMicros() / 1_000 + " ms")
                 .data("ageMicros", Line::waitedMicros);
     }

@@ -11,25 +11,6 @@ import org.cairn.shell.render.Plain;
 final class Workers {
     private Workers() {}
 
-    static Listing<WorkerPool.Connected> listing() {
-        return new Listing<WorkerPool.Connected>()
-                .column("id", worker -> worker.offer().worker())
-                .column("label", WorkerPool.Connected::label)
-                .column("tier", worker -> worker.offer().tier())
-                .column("state", WorkerPool.Connected::state)
-                .number("running", WorkerPool.Connected::running)
-                .number("slots", worker -> worker.offer().slots())
-                .number("done", WorkerPool.Connected::done)
-                .number("lost", WorkerPool.Connected::lost)
-                .number("kmips", WorkerPool.Connected::kmips)
-                .shown("services", worker -> worker.offer().services().keySet())
-                .data("services", worker -> worker.offer().services())
-                .data("warm", worker -> worker.offer().warm())
-                .data("account", WorkerPool.Connected::account)
-                .column("address", WorkerPool.Connected::address)
-                .column("since", WorkerPool.Connected::since);
-    }
-
     static WorkerPool pool(Call call) throws Call.Refused {
         return call.need(WorkerPool.class, "gateway");
     }

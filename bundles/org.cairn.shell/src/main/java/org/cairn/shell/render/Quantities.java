@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cairn.core.api.work.Tier;
 
 /** Money, times and lists as people write them. */
 public final class Quantities {
@@ -59,6 +61,20 @@ public final class Quantities {
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("a day is such as 2026-11-20, not: " + Plain.text(text), e);
         }
+    }
+
+    /** How many of something each tier has, such as {@code 4 (3 of tier 2, 1 of tier 4B)}. */
+    public static String tiers(Map<Tier, Integer> counts, String none) {
+        List<String> parts = new ArrayList<>();
+        int sum = 0;
+        for (Tier tier : Tier.values()) {
+            int count = counts.getOrDefault(tier, 0);
+            if (count > 0) {
+                sum += count;
+                parts.add(count + " of tier " + tier.label());
+            }
+        }
+        return sum == 0 ? none : sum + " (" + String.join(", ", parts) + ")";
     }
 
     /** Words between commas; empty for "". */

@@ -19,9 +19,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.karaf.shell.support.CommandException;
+import org.cairn.core.api.identity.AccountKind;
 import org.cairn.core.api.work.Snapshot;
 import org.cairn.core.api.work.Tier;
 import org.cairn.core.api.work.Work;
+import org.cairn.testkit.identity.Ed25519Key;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,8 +48,10 @@ final class CommandsTest {
         assertEquals(false, json("cairn:account-suspend " + id + " --lift").get("suspended"));
         assertEquals(
                 List.of("1", "2"), json("cairn:account-tiers " + id + " 2,1").get("tiers"));
+        String machine = machine("a machine");
         assertEquals(
-                List.of("wk-1"), json("cairn:account-workers " + id + " wk-1").get("workers"));
+                List.of(machine),
+                json("cairn:account-workers " + id + " " + machine).get("workers"));
         assertEquals(List.of(), json("cairn:account-workers " + id + " any").get("workers"));
     }
 
@@ -101,6 +105,45 @@ final class CommandsTest {
     }
 
     @Test
+    void listsMachinesThatAreAwayOrSuspendedToo() throws Exception {
+        String away = machine("in the cellar");
+        String barred = machine("of a stranger");
+        run("cairn:worker-suspend " + barred);
+        List<?> workers =
+                (List<?>) Objects.requireNonNull(json("cairn:worker-list").get("workers"));
+        assertEquals(3, workers.size());
+        assertEquals(
+                List.of(away + " away false false", barred + " suspended false true", "wk-1 active true null"),
+                workers.stream()
+                        .map(worker -> (Map<?, ?>) worker)
+                        .map(worker -> worker.get("id") + " " + worker.get("state") + " " + worker.get("connected")
+                                + " " + worker.get("suspended"))
+                        .toList());
+        String table = run("cairn:worker-list");
+        assertTrue(table.contains("in the cellar") && table.contains("suspended"), table);
+        for (int i = 0; i < 1_001; i++) {
+            machine("many");
+        }
+        assertEquals(
+                1_004,
+                ((List<?>) Objects.requireNonNull(json("cairn:worker-list").get("workers"))).size());
+    }
+
+    private String machine(String label) {
+        var account = network.identity
+                .accounts()
+                .create(AccountKind.WORKER, "lender", Optional.empty())
+                .toCompletableFuture()
+                .join();
+        return network.identity
+                .workers()
+                .enrol(account.account().id(), account.key(), new Ed25519Key().publicKey(), label, "127.0.0.1")
+                .toCompletableFuture()
+                .join()
+                .id();
+    }
+
+    @Test
     void showsTheLocalWorker() throws Exception {
         Map<String, Object> status = json("cairn:worker-status");
         assertEquals("wk-1 active 2", status.get("worker") + " " + status.get("state") + " " + status.get("running"));
@@ -140,6 +183,10 @@ final class CommandsTest {
         assertEquals(
                 "rq-1 runs 1000000 [wk-1]",
                 line.get("id") + " " + line.get("state") + " " + line.get("ageMicros") + " " + line.get("workers"));
+        assertEquals(Map.of("fraction", 0.375, "message", "page 3 of 8\u001b[31m"), line.get("progress"));
+        String table = run("cairn:work");
+        assertTrue(table.startsWith("waiting: 3 (3 of tier 2); workers: 0\n"), table);
+        assertTrue(table.contains("38 % page 3 of 8?[31m"), table);
         WorkNow live = (WorkNow) CommandLines.parse("cairn:work --live");
         int[] looks = {3};
         live.pause = call -> --looks[0] > 0;
@@ -158,7 +205,22 @@ final class CommandsTest {
         assertEquals("node", status.get("node"));
         assertEquals(2, status.get("rows"));
         assertEquals(Map.of("2", 3), status.get("waiting"));
-        assertTrue(run("cairn:status").contains("tunnel"));
+        assertEquals(
+                """
+                node      node
+                roles     gateway  tunnel  wss://127.0.0.1:8444/.cairn/tunnel
+                                   work    https://127.0.0.1:8443
+                services  echo/0.2.0 at /echo
+                workers   1 connected, they run 3 requests
+                waiting   3 (3 of tier 2)
+                ledger    2 rows
+                worker    wk-1, active
+                          at wss://gw:1
+                          runs 2 requests; 5 done, 1 failed
+                          offers echo
+                """,
+                run("cairn:status"));
+        assertEquals("roles  none\n", CommandLines.run(new StubLookup(), "cairn:status"));
         assertEquals(Map.of("roles", Map.of()), CommandLines.json(new StubLookup(), "cairn:status"));
     }
 

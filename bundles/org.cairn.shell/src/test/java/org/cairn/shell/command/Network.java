@@ -77,7 +77,9 @@ final class Network {
 
         @Override
         public Map<String, URI> endpoints() {
-            return Map.of("tunnel", URI.create("wss://127.0.0.1:8444/.cairn/tunnel"));
+            return Map.of(
+                    "tunnel", URI.create("wss://127.0.0.1:8444/.cairn/tunnel"),
+                    "work", URI.create("https://127.0.0.1:8443"));
         }
     }
 
@@ -96,6 +98,11 @@ final class Network {
                     5,
                     1,
                     Optional.of(41.5)));
+        }
+
+        @Override
+        public Optional<Progress> progress(String work) {
+            return work.equals("rq-1") ? Optional.of(new Progress(0.375, "page 3 of 8\u001b[31m")) : Optional.empty();
         }
 
         @Override
@@ -242,6 +249,11 @@ final class Network {
                     his
                             ? Optional.of(new PrivateRow(columns, new TreeMap<>(), new TreeMap<>(), "00"))
                             : Optional.empty());
+        }
+
+        @Override
+        public CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit) {
+            throw new IllegalStateException("a view never reads private parts like that");
         }
 
         @Override

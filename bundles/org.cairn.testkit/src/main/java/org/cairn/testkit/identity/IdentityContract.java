@@ -223,6 +223,7 @@ public abstract class IdentityContract {
         refused(Kind.INVALID, () -> get(accounts().tiers(customer, Set.of())));
         refused(Kind.INVALID, () -> get(accounts().tiers(id, Set.of(Tier.T1, Tier.T2))));
         refused(Kind.INVALID, () -> get(accounts().workers(id, Set.of(machine.id()))));
+        refused(Kind.INVALID, () -> get(accounts().workers(customer, Set.of("wk-zzzzzzzzzz"))));
         assertEquals(Set.of(Tier.T4B), worker.account().tiers());
     }
 
@@ -293,6 +294,50 @@ public abstract class IdentityContract {
         get(accounts().suspend(machine.account(), true));
         refused(Kind.FORBIDDEN, () -> get(workers().authenticate(machine.id(), MESSAGE, signature)));
         refused(Kind.NOT_FOUND, () -> get(workers().suspend("wk-zzzzzzzzzz", true)));
+    }
+
+    @Test
+    void findsMachinesAsTheyAreNow() {
+        String provider = make(AccountKind.PROVIDER).account().id();
+        Accounts.Credential account = get(accounts().create(AccountKind.WORKER, "w", Optional.of(provider)));
+        Machine machine = enrol(account, new Ed25519Key());
+        assertEquals(machine, get(workers().find(machine.id())));
+        get(accounts().tiers(machine.account(), Set.of(Tier.T2)));
+        assertEquals(Tier.T2, get(workers().find(machine.id())).tier());
+        refused(Kind.NOT_FOUND, () -> get(workers().find("wk-zzzzzzzzzz")));
+        get(workers().suspend(machine.id(), true));
+        assertTrue(get(workers().find(machine.id())).suspended());
+        get(workers().suspend(machine.id(), false));
+        for (String barred : List.of(machine.account(), provider)) {
+            get(accounts().suspend(barred, true));
+            assertTrue(get(workers().find(machine.id())).suspended(), barred);
+            get(accounts().suspend(barred, false));
+            assertFalse(get(workers().find(machine.id())).suspended(), barred);
+        }
+    }
+
+    @Test
+    void listsMachinesInOrderAndByAccount() {
+        Accounts.Credential account = make(AccountKind.WORKER);
+        Machine first = enrol(account, new Ed25519Key());
+        Machine second = enrol(account, new Ed25519Key());
+        Machine stranger = enrol(make(AccountKind.WORKER), new Ed25519Key());
+        get(workers().suspend(second.id(), true));
+        List<String> his = List.of(first.id(), second.id()).stream().sorted().toList();
+        Optional<String> of = Optional.of(account.account().id());
+        assertEquals(his, machines(get(workers().list(of, "", 10))));
+        assertEquals(his.subList(0, 1), machines(get(workers().list(of, "", 1))));
+        assertEquals(his.subList(1, 2), machines(get(workers().list(of, his.get(0), 10))));
+        List<String> all = machines(get(workers().list(Optional.empty(), "", 1_000)));
+        assertEquals(all.stream().sorted().toList(), all);
+        assertTrue(all.containsAll(his) && all.contains(stranger.id()), all.toString());
+        assertEquals(List.of(), get(workers().list(Optional.of("worker-zzzzzzzzzz"), "", 10)));
+        refused(Kind.INVALID, () -> get(workers().list(of, "", 0)));
+        refused(Kind.INVALID, () -> get(workers().list(of, "", 1_001)));
+    }
+
+    private static List<String> machines(List<Machine> machines) {
+        return machines.stream().map(Machine::id).toList();
     }
 
     @Test

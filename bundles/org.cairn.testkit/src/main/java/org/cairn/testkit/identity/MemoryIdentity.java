@@ -151,12 +151,21 @@ public final class MemoryIdentity {
         if (account == null || !key.equals(keys.get(id))) {
             throw refused(Kind.UNAUTHENTICATED, "wrong account or key");
         }
-        boolean barred = account.suspended()
-                || account.parent().map(parent -> get(parent).suspended()).orElse(false);
-        if (barred) {
+        if (barred(account)) {
             throw refused(Kind.FORBIDDEN, "suspended");
         }
         return account;
+    }
+
+    private boolean barred(Account account) {
+        return account.suspended()
+                || account.parent().map(parent -> get(parent).suspended()).orElse(false);
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > 1_000) {
+            throw refused(Kind.INVALID, "limit is 1 to 1000");
+        }
     }
 
     private Sessions.Grant grant(String id, String key) {
@@ -188,9 +197,7 @@ public final class MemoryIdentity {
         @Override
         public CompletionStage<List<Account>> list(Optional<AccountKind> kind, String after, int limit) {
             return stage(() -> {
-                if (limit < 1 || limit > 1_000) {
-                    throw refused(Kind.INVALID, "limit is 1 to 1000");
-                }
+                checkLimit(limit);
                 return accounts.values().stream()
                         .filter(a -> a.id().compareTo(after) > 0)
                         .filter(a -> kind.isEmpty() || kind.get() == a.kind())
@@ -237,6 +244,9 @@ public final class MemoryIdentity {
             return stage(() -> change(id, a -> {
                 if (a.kind() != AccountKind.CUSTOMER || workers.size() > 16) {
                     throw refused(Kind.INVALID, "a customer names at most 16 workers");
+                }
+                if (!machines.keySet().containsAll(workers)) {
+                    throw refused(Kind.INVALID, "there is no such worker");
                 }
                 return copy(a, a.tiers(), workers, a.suspended());
             }));
@@ -319,6 +329,32 @@ public final class MemoryIdentity {
         }
 
         @Override
+        public CompletionStage<Machine> find(String machine) {
+            return stage(() -> of(known(machine)));
+        }
+
+        @Override
+        public CompletionStage<List<Machine>> list(Optional<String> account, String after, int limit) {
+            return stage(() -> {
+                checkLimit(limit);
+                return machines.values().stream()
+                        .filter(e -> e.id.compareTo(after) > 0)
+                        .filter(e -> account.isEmpty() || account.get().equals(e.account))
+                        .limit(limit)
+                        .map(this::of)
+                        .toList();
+            });
+        }
+
+        private Enrolled known(String machine) {
+            Enrolled known = machines.get(machine);
+            if (known == null) {
+                throw refused(Kind.NOT_FOUND, "no such machine: " + machine);
+            }
+            return known;
+        }
+
+        @Override
         public CompletionStage<Machine> authenticate(String machine, byte[] message, byte[] signature) {
             return stage(() -> {
                 Enrolled known = machines.get(machine);
@@ -336,10 +372,7 @@ public final class MemoryIdentity {
         @Override
         public CompletionStage<Machine> suspend(String machine, boolean suspended) {
             return stage(() -> {
-                Enrolled known = machines.get(machine);
-                if (known == null) {
-                    throw refused(Kind.NOT_FOUND, "no such machine: " + machine);
-                }
+                Enrolled known = known(machine);
                 Enrolled changed = new Enrolled(known.id, known.account, known.publicKey, known.label, suspended);
                 machines.put(machine, changed);
                 return of(changed);
@@ -347,8 +380,9 @@ public final class MemoryIdentity {
         }
 
         private Machine of(Enrolled e) {
-            Tier tier = get(e.account).tiers().iterator().next();
-            return new Machine(e.id, e.account, tier, e.label, e.suspended);
+            Account account = get(e.account);
+            Tier tier = account.tiers().iterator().next();
+            return new Machine(e.id, e.account, tier, e.label, e.suspended || barred(account));
         }
     }
 

@@ -153,10 +153,43 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void replaysADayInOrderWithThePrivateParts() {
+        List<Row> rows = IntStream.range(0, 300).mapToObj(this::append).toList();
+        List<Ledger.Entry> entries = await(ledger.replay(DAY, 0, 10_000));
+        assertEquals(rows, entries.stream().map(Ledger.Entry::row).toList());
+        for (Ledger.Entry entry : entries) {
+            assertEquals(await(ledger.open(entry.row().id(), "customer-1")), Optional.of(entry.secret()));
+        }
+        assertEquals(entries.subList(130, 270), await(ledger.replay(DAY, 130, 140)));
+        assertEquals(entries.subList(295, 300), await(ledger.replay(DAY, 295, 10)));
+        assertEquals(List.of(), await(ledger.replay(DAY, 300, 10)));
+        assertEquals(List.of(), await(ledger.replay(DAY.minusDays(1), 0, 10)));
+    }
+
+    @Test
+    void replaysEachDayByItself() {
+        append(0);
+        clock.forward(Duration.ofDays(1));
+        append(1);
+        assertEquals(
+                List.of(0L),
+                await(ledger.replay(DAY, 0, 10)).stream()
+                        .map(entry -> entry.row().id().sequence())
+                        .toList());
+        assertEquals(
+                List.of("r-1"),
+                await(ledger.replay(DAY.plusDays(1), 0, 10)).stream()
+                        .map(entry -> entry.row().columns().get("request"))
+                        .toList());
+    }
+
+    @Test
     void refusesScansWithoutALimit() {
         for (int limit : new int[] {-1, 0, 10_001}) {
-            CompletionException e = assertThrows(CompletionException.class, () -> await(ledger.scan(DAY, 0, limit)));
-            assertTrue(e.getCause() instanceof LedgerException cause && cause.kind() == Kind.INVALID);
+            for (CompletionStage<?> page : List.of(ledger.scan(DAY, 0, limit), ledger.replay(DAY, 0, limit))) {
+                CompletionException e = assertThrows(CompletionException.class, () -> await(page));
+                assertTrue(e.getCause() instanceof LedgerException cause && cause.kind() == Kind.INVALID);
+            }
         }
     }
 

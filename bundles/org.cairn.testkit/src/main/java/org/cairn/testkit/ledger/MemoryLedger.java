@@ -51,13 +51,11 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
     private final String gateway;
     private final Clock clock;
     private final Random blinds = new Random(1);
-    private final List<Kept> rows = new ArrayList<>();
+    private final List<Entry> rows = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private Instant last = Instant.MIN;
     private boolean isHeld;
     private @Nullable LedgerException failure;
-
-    private record Kept(Row row, PrivateRow secret) {}
 
     private record Waiting(RowDraft draft, CompletableFuture<Row> written, CompletableFuture<Row> durable)
             implements Append {}
@@ -142,7 +140,7 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
         columns.put(Column.TIME.key(), TIME.format(last));
         columns.put(Column.PRIVATE_HASH.key(), ReferenceHash.secret(secret));
         Row row = new Row(id, columns, ReferenceHash.row(columns));
-        rows.add(new Kept(row, secret));
+        rows.add(new Entry(row, secret));
         waited.written.complete(row);
         waited.durable.complete(row);
     }
@@ -179,36 +177,42 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
 
     @Override
     public synchronized CompletionStage<Optional<Row>> find(RowId id) {
-        return CompletableFuture.completedFuture(kept(id).map(Kept::row));
+        return CompletableFuture.completedFuture(kept(id).map(Entry::row));
     }
 
-    private Optional<Kept> kept(RowId id) {
-        return rows.stream().filter(kept -> kept.row.id().equals(id)).findFirst();
+    private Optional<Entry> kept(RowId id) {
+        return rows.stream().filter(kept -> kept.row().id().equals(id)).findFirst();
     }
 
     @Override
     public synchronized CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
+        return replay(day, from, limit)
+                .thenApply(page -> page.stream().map(Entry::row).toList());
+    }
+
+    @Override
+    public synchronized CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit) {
         if (from < 0 || limit < 1 || limit > 10_000) {
             return CompletableFuture.failedFuture(new LedgerException(
                     LedgerException.Kind.INVALID, "a scan begins at 0 or more and gives 1 to 10000 rows"));
         }
         return CompletableFuture.completedFuture(rows.stream()
-                .map(Kept::row)
-                .filter(row -> row.id().day().equals(day) && row.id().sequence() >= from)
+                .filter(kept ->
+                        kept.row().id().day().equals(day) && kept.row().id().sequence() >= from)
                 .limit(limit)
                 .toList());
     }
 
     @Override
     public synchronized CompletionStage<Optional<PrivateRow>> open(RowId id, String account) {
-        return CompletableFuture.completedFuture(kept(id).map(Kept::secret)
+        return CompletableFuture.completedFuture(kept(id).map(Entry::secret)
                 .filter(secret -> account.equals(secret.columns().get(Column.ACCOUNT.key()))));
     }
 
     @Override
     public synchronized State state() {
         List<LocalDate> days =
-                rows.stream().map(kept -> kept.row.id().day()).distinct().toList();
+                rows.stream().map(kept -> kept.row().id().day()).distinct().toList();
         return new State(rows.size(), rows.size(), days);
     }
 }

@@ -31,13 +31,16 @@ public interface Accounts {
     /** Makes a new key; the old one ends at once, sessions under it within a minute. */
     CompletionStage<Credential> resetKey(String id);
 
-    /** Suspends an account, or lifts that; its sessions end within a minute, its workers are disconnected. */
+    /**
+     * Suspends an account, or lifts that; its sessions end within a minute, its workers are disconnected within
+     * seconds. */
     CompletionStage<Account> suspend(String id, boolean suspended);
 
     /** Sets which tiers may do a customer's work, or the one tier of a worker. */
     CompletionStage<Account> tiers(String id, Set<Tier> tiers);
 
-    /** Restricts a customer's work to named workers, at most 16; empty lifts the restriction. */
+    /** Restricts a customer's work to named workers, at most 16; empty lifts the restriction; unknown ones are
+     * INVALID. */
     CompletionStage<Account> workers(String id, Set<String> workers);
 
     /**

@@ -29,7 +29,7 @@ public interface Sessions {
      */
     Session check(String token);
 
-    /** Ends a session; tokens of it are refused from now on. */
+    /** Ends a session; tokens of it are refused from now on. BUSY after 100,000 in an hour, INVALID for no id at all. */
     CompletionStage<Void> revoke(String session);
 
     /**

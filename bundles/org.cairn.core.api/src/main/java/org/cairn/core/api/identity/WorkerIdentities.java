@@ -3,6 +3,8 @@ package org.cairn.core.api.identity;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.cairn.core.api.work.Tier;
 import org.osgi.annotation.versioning.ProviderType;
@@ -32,14 +34,25 @@ public interface WorkerIdentities {
      */
     CompletionStage<Machine> enrol(String account, String secret, byte[] publicKey, String label, String source);
 
+    /** A machine as it is now, barred or not; ends with {@code NOT_FOUND} if there is none. */
+    CompletionStage<Machine> find(String machine);
+
+    /**
+     * Machines in order of id, after the given one ("" for the first), at most {@code limit} (1 to 1,000).
+     *
+     * @param account of which worker account; empty for all
+     */
+    CompletionStage<List<Machine>> list(Optional<String> account, String after, int limit);
+
     /**
      * Checks that an enrolled machine signed a message, and that it and its account are not suspended.
      *
-     * @return a stage that ends with {@link IdentityException}: UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE
+     * @return a stage that ends with {@link IdentityException}: UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, or BUSY when 10,000
+     *     proofs wait
      */
     CompletionStage<Machine> authenticate(String machine, byte[] message, byte[] signature);
 
-    /** Bars a machine, or lifts that; it is disconnected. */
+    /** Bars a machine, or lifts that; its gateway looks every few seconds and disconnects it. */
     CompletionStage<Machine> suspend(String machine, boolean suspended);
 
     /**
@@ -64,7 +77,7 @@ public interface WorkerIdentities {
      * @param account its worker account
      * @param tier of that account
      * @param label how its owner calls it
-     * @param suspended whether it is barred
+     * @param suspended whether it, or its account, is barred
      */
     record Machine(String id, String account, Tier tier, String label, boolean suspended) {}
 }

@@ -40,8 +40,17 @@ public interface Ledger {
      */
     CompletionStage<Optional<PrivateRow>> open(RowId id, String account);
 
+    /**
+     * Rows with their private parts, as {@link #scan}: for the gateway itself, which looks for what it has answered before
+     * it was restarted. Never for views.
+     */
+    CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit);
+
     /** Where the log ends. */
     State state();
+
+    /** A row with its private part. */
+    record Entry(Row row, PrivateRow secret) {}
 
     /** A row under way. */
     interface Append {

@@ -11,8 +11,10 @@ import java.util.TreeMap;
  *
  * @param columns internal columns; those that the ledger sets must be missing, {@link Column#GATEWAY},
  *     {@link Column#REQUEST}, {@link Column#ATTEMPT}, {@link Column#OUTCOME}, {@link Column#SERVICE},
- *     {@link Column#CUSTOMER} and {@link Column#ACCOUNT} must be there; values up to 8 KiB of UTF-8
- * @param notes what the DService recorded, private: names {@code [a-z][a-z0-9_]{0,39}}; at most 32, values up to 1 KiB
+ *     {@link Column#CUSTOMER} and {@link Column#ACCOUNT} must be there; values up to 8 KiB of UTF-8, by the
+ *     rules of docs/LEDGER.md for each column; {@link Column#GATEWAY} is the ledger's own
+ * @param notes what the DService recorded, private: names {@code [a-z][a-z0-9_]{0,39}}; at most 32, values up to 1,024
+ *     characters
  * @param custom the customer's own fields, private: likewise; values up to 4 KiB
  */
 public record RowDraft(Map<Column, String> columns, SortedMap<String, String> notes, SortedMap<String, String> custom) {

@@ -5,9 +5,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * What the broker tells a gateway to do. Implemented by the gateway, called by the broker: one call at a time and in
- * order, on the thread of the event that caused it, outside the broker's lock. Calls must not block and must not throw;
+ * order, on the thread of the event that caused it (a timer of the broker for expiry and for what follows from a
+ * snapshot), outside the broker's lock. Calls must not block and must not throw;
  * they may call the {@link Desk} again (what follows from it is delivered after the present call). Calls that concern
- * work or workers that are gone in the meantime are ignored.
+ * work or workers that are gone in the meantime are ignored; the gateway then gives the credit of such an assignment back.
  */
 @ConsumerType
 public interface Dispatcher {

@@ -30,6 +30,17 @@ public interface WorkerPool {
         DISCONNECT
     }
 
+    /** The newest report of running work (CGN-8), if its DService has made one. */
+    Optional<Progress> progress(String work);
+
+    /**
+     * How far work has come.
+     *
+     * @param fraction from 0 to 1
+     * @param message for people, up to 200 characters, maybe empty; it comes from a worker: do not trust it
+     */
+    record Progress(double fraction, String message) {}
+
     /** Sends a command; false if the worker is not connected. */
     boolean send(String worker, Command command);
 
