@@ -34,12 +34,12 @@ public final class SimNode implements Node, AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     private final String name;
-    private final Path home;
     private final boolean temporary;
     private final Blocking mode;
     private final SimClock clock = new SimClock();
     private final SimScheduler scheduler = new SimScheduler(clock);
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private @Nullable Path home;
 
     /** The usual node, with a temporary home; blocking tasks run at once. */
     public SimNode() {
@@ -64,11 +64,7 @@ public final class SimNode implements Node, AutoCloseable {
         this.name = name;
         this.temporary = home == null;
         this.mode = mode;
-        try {
-            this.home = home == null ? Files.createTempDirectory("cairn-sim-") : home.toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.home = home == null ? null : home.toAbsolutePath();
     }
 
     @Override
@@ -76,8 +72,16 @@ public final class SimNode implements Node, AutoCloseable {
         return name;
     }
 
+    /** A temporary home is made when it is first asked for: most tests never do. */
     @Override
-    public Path home() {
+    public synchronized Path home() {
+        if (home == null) {
+            try {
+                home = Files.createTempDirectory("cairn-sim-");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         return home;
     }
 
@@ -87,7 +91,8 @@ public final class SimNode implements Node, AutoCloseable {
             throw new IllegalArgumentException("a part's name is like " + NAME + ", not: " + part);
         }
         return Files.createDirectories(
-                home.resolve(part), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                home().resolve(part),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     @Override
@@ -146,12 +151,13 @@ public final class SimNode implements Node, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         scheduler.shutdown();
-        if (!temporary) {
+        Path made = home;
+        if (!temporary || made == null) {
             return;
         }
-        try (Stream<Path> files = Files.walk(home)) {
+        try (Stream<Path> files = Files.walk(made)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
