@@ -3,12 +3,12 @@ package org.cairn.gateway.http;
 
 import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the connections, in all and by source, and turns away those that are too many. From any thread. */
+/** Counts the connections, in all and by {@link Source}, and turns away those that are too many. From any thread. */
 public final class Door {
     private final Limits limits;
     private final AtomicInteger open = new AtomicInteger();
@@ -26,19 +26,16 @@ public final class Door {
             refused.increment();
             return false;
         }
-        InetAddress source = channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
-        boolean counted = source != null && !source.isLoopbackAddress();
-        if (source != null && counted && bySource.merge(source, 1, Integer::sum) > limits.connectionsPerSource()) {
-            leave(source);
+        Optional<InetAddress> source = Source.of(channel).filter(address -> !address.isLoopbackAddress());
+        if (source.isPresent() && bySource.merge(source.get(), 1, Integer::sum) > limits.connectionsPerSource()) {
+            leave(source.get());
             open.decrementAndGet();
             refused.increment();
             return false;
         }
         channel.closeFuture().addListener(closed -> {
             open.decrementAndGet();
-            if (source != null && counted) {
-                leave(source);
-            }
+            source.ifPresent(this::leave);
         });
         return true;
     }

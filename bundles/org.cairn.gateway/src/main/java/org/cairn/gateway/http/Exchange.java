@@ -24,7 +24,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import org.cairn.gateway.core.Problem;
@@ -71,12 +71,11 @@ public final class Exchange {
         return channel.eventLoop();
     }
 
-    /** The caller's address. */
+    /** The caller's address; the network's, for IPv6. */
     public String source() {
-        Channel connection = http2 ? channel.parent() : channel;
-        return connection.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : "local";
+        return Source.of(http2 ? channel.parent() : channel)
+                .map(InetAddress::getHostAddress)
+                .orElse("local");
     }
 
     /** Whether the answer has begun. */

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -50,7 +52,9 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        hangUpAfter(ctx, limits.headSeconds());
+        if (!http2) {
+            hangUpAfter(ctx, limits.headSeconds());
+        }
     }
 
     @Override
@@ -110,6 +114,9 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private void body(ChannelHandlerContext ctx, HttpContent content) {
         Exchange exchange = current;
         if (exchange == null) {
+            if (http2 && content instanceof LastHttpContent) {
+                reset(ctx, Http2Error.PROTOCOL_ERROR); // trailers of no request, which would hold their stream for ever
+            }
             return; // the rest of something that was given up
         }
         if (content.decoderResult().isFailure()) {
@@ -149,6 +156,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         Exchange exchange = current;
         if (message instanceof LastHttpContent && !interim && exchange != null) {
             promise.addListener(done -> answered(ctx, exchange, done.isSuccess()));
+            hangUpAfter(ctx, limits.idleSeconds()); // unless the caller reads it
         }
         ctx.write(message, promise);
     }
@@ -158,6 +166,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             return;
         }
         answered = true;
+        stopTimer();
         if (!left) {
             ctx.close();
         } else if (exchange.bodyComplete()) {
@@ -165,7 +174,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         } else if (http2) {
             // the caller may stop sending: the answer does not depend on it (RFC 9113, 8.1)
             receiver = Receiver.NONE;
-            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)).addListener(ChannelFutureListener.CLOSE);
+            reset(ctx, Http2Error.NO_ERROR);
         } else {
             exchange.reading(true);
             hangUpAfter(ctx, Limits.LINGER_SECONDS);
@@ -199,11 +208,32 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         ctx.fireChannelInactive();
     }
 
+    /** The caller sends nothing more. He may have left, or have said that this was all and wait for his answer. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            Exchange exchange = current;
+            if (exchange == null || !exchange.bodyComplete() || exchange.keepAlive()) {
+                ctx.close();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // a reset, a failed handshake, a broken stream: the caller's affair, and a matter for metrics only
         lose();
-        ctx.close();
+        if (http2) {
+            // says why: cancellations are not counted against callers who make us reset streams (CVE-2025-8671)
+            reset(ctx, cause instanceof Http2Exception broken ? broken.error() : Http2Error.PROTOCOL_ERROR);
+        } else {
+            ctx.close();
+        }
+    }
+
+    private static void reset(ChannelHandlerContext ctx, Http2Error error) {
+        ctx.writeAndFlush(new DefaultHttp2ResetFrame(error)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void lose() {
@@ -214,9 +244,8 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     private void hangUpAfter(ChannelHandlerContext ctx, int seconds) {
         stopTimer();
-        if (!http2) {
-            timer = ctx.executor().schedule((Runnable) ctx::close, seconds, TimeUnit.SECONDS);
-        }
+        Runnable hangUp = http2 ? () -> reset(ctx, Http2Error.CANCEL) : ctx::close;
+        timer = ctx.executor().schedule(hangUp, seconds, TimeUnit.SECONDS);
     }
 
     private void stopTimer() {

@@ -15,6 +15,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -153,6 +154,8 @@ public final class Front implements AutoCloseable {
     }
 
     private void http1(ChannelPipeline pipeline) {
+        // a caller may close his side after his request; those of HTTP/2 say what they mean in frames
+        pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         pipeline.addLast(new StrictDecoder(), new HttpResponseEncoder(), new ExchangeHandler(gate, ids, limits, false));
     }
 
@@ -163,6 +166,7 @@ public final class Front implements AutoCloseable {
                         .initialWindowSize(Limits.STREAM_WINDOW_BYTES)
                         .maxHeaderListSize(Limits.HEAD_BYTES_MAX))
                 .decoderEnforceMaxRstFramesPerWindow(Limits.RESETS_MAX, Limits.RESETS_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(Limits.RESETS_MAX, Limits.RESETS_SECONDS)
                 .build();
         pipeline.addLast(codec);
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
@@ -223,7 +227,9 @@ public final class Front implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
+            if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+                ctx.close();
+            } // else the codec says why, and closes
         }
     }
 }

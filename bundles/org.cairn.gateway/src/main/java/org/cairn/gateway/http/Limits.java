@@ -5,13 +5,17 @@ package org.cairn.gateway.http;
  * The limits of the public front that an operator can set.
  *
  * @param connections in all
- * @param connectionsPerSource of one address; loopback has none
- * @param idleSeconds a connection without a request is closed after this
+ * @param connectionsPerSource of one address, or one /64 of IPv6; loopback has none
+ * @param idleSeconds a connection is closed after this without a request, or without its caller reading the end of an
+ *     answer
  * @param headSeconds a new connection must have sent a whole head within this
  */
 public record Limits(int connections, int connectionsPerSource, int idleSeconds, int headSeconds) {
     /** Bytes of a head, its first line included. */
     public static final int HEAD_BYTES_MAX = 32 * 1024;
+
+    /** Characters of a method's name. */
+    static final int METHOD_CHARS_MAX = 32;
 
     /** Headers of a request. */
     public static final int HEADERS_MAX = 100;
@@ -28,7 +32,10 @@ public record Limits(int connections, int connectionsPerSource, int idleSeconds,
     /** Flow-control window of an HTTP/2 connection: bounds what callers who are held back can make us keep. */
     static final int CONNECTION_WINDOW_BYTES = 8 << 20;
 
-    /** Streams that a caller may reset in {@link #RESETS_SECONDS} (CVE-2023-44487, rapid reset). */
+    /**
+     * Streams that a caller may reset (CVE-2023-44487, rapid reset), or make us reset (CVE-2025-8671), in
+     * {@link #RESETS_SECONDS}.
+     */
     static final int RESETS_MAX = 200;
 
     static final int RESETS_SECONDS = 30;

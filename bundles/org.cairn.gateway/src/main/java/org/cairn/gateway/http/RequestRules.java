@@ -17,6 +17,7 @@ import org.cairn.gateway.core.Problem;
 /** What a head must keep to beyond what the codecs check: limits, and no room for request smuggling (RFC 9112, 11.2). */
 final class RequestRules {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~%!$&'()*+,;=:\\[\\]-]{0,255}");
 
     private RequestRules() {}
 
@@ -32,12 +33,9 @@ final class RequestRules {
         if (bytes(request) > Limits.HEAD_BYTES_MAX) {
             return Optional.of(Problem.headTooLarge("a head has at most " + Limits.HEAD_BYTES_MAX + " bytes"));
         }
-        if (headers.getAll(HttpHeaderNames.HOST).size() != 1
-                && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            return Optional.of(Problem.badRequest("exactly one Host is needed"));
-        }
-        if (request.method().equals(HttpMethod.CONNECT) || !request.uri().startsWith("/")) {
-            return Optional.of(Problem.badRequest("the target of a request is a path that begins with /"));
+        Optional<Problem> line = line(request).or(() -> host(request));
+        if (line.isPresent()) {
+            return line;
         }
         for (String length : headers.getAll(HttpHeaderNames.CONTENT_LENGTH)) {
             if (!LENGTH.matcher(length).matches()) {
@@ -45,6 +43,36 @@ final class RequestRules {
             }
         }
         return http2 ? Optional.empty() : framing(request);
+    }
+
+    private static Optional<Problem> line(HttpRequest request) {
+        if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return Optional.of(Problem.badRequest("only HTTP/1.0, HTTP/1.1 and HTTP/2 are spoken"));
+        }
+        if (request.method().name().length() > Limits.METHOD_CHARS_MAX) {
+            return Optional.of(Problem.badRequest("a method has at most " + Limits.METHOD_CHARS_MAX + " characters"));
+        }
+        String target = request.uri();
+        if (request.method().equals(HttpMethod.CONNECT) || !target.startsWith("/")) {
+            return Optional.of(Problem.badRequest("the target of a request is a path that begins with /"));
+        }
+        // bytes from 0x80 on are no URI either, but many clients send them and they mean nothing to any parser
+        if (target.chars().anyMatch(c -> c <= ' ' || c == 0x7f || c == '#')) {
+            return Optional.of(Problem.badRequest("the target of a request has no spaces, controls or #"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> host(HttpRequest request) {
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        boolean mayLack = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        if (hosts.size() > 1 || (hosts.isEmpty() && !mayLack)) {
+            return Optional.of(Problem.badRequest("exactly one Host is needed"));
+        }
+        return hosts.stream().allMatch(host -> HOST.matcher(host).matches())
+                ? Optional.empty()
+                : Optional.of(Problem.badRequest("Host is a name or an address, and perhaps a port"));
     }
 
     private static Optional<Problem> framing(HttpRequest request) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,10 @@ public final class StatusPage implements Gate {
         document.put("node", subject.node);
         document.put("location", subject.location);
         document.put("version", subject.version);
+        subject.around
+                .key
+                .now()
+                .ifPresent(key -> document.put("key", Base64.getEncoder().encodeToString(key.publicKey())));
         document.put("health", reasons.isEmpty() ? "ok" : "degraded");
         document.put("reasons", reasons);
         document.put("load", Map.of("calls", subject.calls.getAsInt(), "connections", subject.connections.getAsInt()));
