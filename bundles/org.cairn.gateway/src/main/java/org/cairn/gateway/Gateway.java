@@ -20,6 +20,7 @@ import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.node.Node;
 import org.cairn.gateway.call.Calls;
 import org.cairn.gateway.call.Desks;
+import org.cairn.gateway.call.History;
 import org.cairn.gateway.call.Surroundings;
 import org.cairn.gateway.core.IdempotencyTable;
 import org.cairn.gateway.core.ReceiptBook;
@@ -49,6 +50,8 @@ final class Gateway implements AutoCloseable {
     private final Front work;
     private final Front status;
     private final AutoCloseable watch;
+    private final History history;
+    private final RollCall rollCall;
 
     /**
      * Listens on all ports.
@@ -78,14 +81,19 @@ final class Gateway implements AutoCloseable {
             tunnel = opener.open(loops);
             undo.add(tunnel.server);
             Metrics metrics = new Metrics();
+            history = new History(
+                    node,
+                    new IdempotencyTable(config.keys_max()),
+                    new ReceiptBook(config.receipts_max()),
+                    config.swap_wait_ms());
+            undo.add(history);
             calls = new Calls(
                     node,
                     around,
                     desks,
                     tunnel.tunnels,
                     metrics,
-                    new IdempotencyTable(config.keys_max()),
-                    new ReceiptBook(config.receipts_max()),
+                    history,
                     () -> spools,
                     System::nanoTime,
                     config.swap_wait_ms());
@@ -105,6 +113,10 @@ final class Gateway implements AutoCloseable {
             status = front(config.status_host(), config.status_port(), tls, false, limits, page, ids);
             undo.add(status);
             watch = certificates.watch(() -> node.blocking().execute(this::readCertificates));
+            undo.add(watch);
+            rollCall = new RollCall(node.scheduler(), around.workers, tunnel.tunnels);
+            undo.add(rollCall);
+            history.follow(around.ledger);
             undo.done();
         }
         if (plain) {
@@ -202,6 +214,8 @@ final class Gateway implements AutoCloseable {
             undo.add(status);
             undo.add(work);
             undo.add(watch);
+            undo.add(history);
+            undo.add(rollCall);
         }
         GatewayLog.stopped(cut);
     }

@@ -44,6 +44,20 @@ public final class GatewayLog {
         LOG.info("new broker: handed over {} workers and {} open calls", workers, calls);
     }
 
+    static void dismissed(String worker, String reason) {
+        LOG.info("worker {} is disconnected: {}", worker, reason);
+    }
+
+    /** What the ledger has of the last day was read back. */
+    public static void historyRead(long rows, long keys, long receipts) {
+        LOG.info("read {} rows of the ledger back: {} idempotency keys, {} receipts", rows, keys, receipts);
+    }
+
+    /** The ledger cannot be read. */
+    public static void historyFails(@Nullable String reason) {
+        LOG.error("ledger cannot be read, requests with an Idempotency-Key get 503 until it can: {}", reason);
+    }
+
     /** Rows cannot be written. */
     public static void ledgerFails(@Nullable String reason) {
         LOG.error("ledger fails, work is refused with 503 until it recovers: {}", reason);

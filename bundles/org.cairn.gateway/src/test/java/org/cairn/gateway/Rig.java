@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.cairn.core.api.identity.AccountKind;
+import org.cairn.core.api.identity.Accounts;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.ledger.PrivateRow;
 import org.cairn.core.api.ledger.Row;
@@ -48,9 +50,12 @@ public final class Rig implements AutoCloseable {
     public final Surroundings around = new Surroundings(node.scheduler(), 10_000);
     public final Desks desks = new Desks(System::nanoTime);
     public final StubTunnels tunnels = new StubTunnels();
-    public final String token = identity.customerSession().token();
-    public final String account = identity.sessions().check(token).account();
-    final Gateway gateway;
+    private final Accounts.Credential customer = customer();
+    public final String account = customer.account().id();
+    public String token = login();
+    private final Object[] config;
+    private final int timers;
+    Gateway gateway;
 
     /** A gateway; configuration as {@code key, value} pairs beside the defaults. */
     public Rig(Object... config) throws IOException {
@@ -70,7 +75,13 @@ public final class Rig implements AutoCloseable {
             }
         });
         desks.use(broker);
-        gateway = new Gateway(
+        this.config = config;
+        gateway = open();
+        timers = node.scheduler().pending();
+    }
+
+    private Gateway open() throws IOException {
+        return new Gateway(
                 config(config),
                 node,
                 certificates,
@@ -78,6 +89,22 @@ public final class Rig implements AutoCloseable {
                 desks,
                 "0.2.0",
                 loops -> new Gateway.TunnelEnd(tunnels, 0, () -> {}));
+    }
+
+    /** Stops the gateway and starts another one amid the same services. */
+    public void restart() throws IOException {
+        gateway.close();
+        gateway = open();
+    }
+
+    /** Stops the gateway. */
+    public void stop() {
+        gateway.close();
+    }
+
+    /** Waits until a caller waits for a service. */
+    public void awaitWaiting() throws Exception {
+        await(() -> node.scheduler().pending() > timers);
     }
 
     /** The certificates of the endpoints; a test can replace them. */
@@ -113,6 +140,23 @@ public final class Rig implements AutoCloseable {
             listener = changed;
             return () -> listener = () -> {};
         }
+    }
+
+    private Accounts.Credential customer() {
+        return identity.accounts()
+                .create(AccountKind.CUSTOMER, "customer", Optional.empty())
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Opens another session for the customer, which later requests use. */
+    public String login() {
+        token = identity.sessions()
+                .open(account, customer.key(), "127.0.0.1")
+                .toCompletableFuture()
+                .join()
+                .token();
+        return token;
     }
 
     private static GatewayConfig config(Object... pairs) {

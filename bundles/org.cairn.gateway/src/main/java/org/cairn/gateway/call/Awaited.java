@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.gateway.call;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ public final class Awaited<T> {
     private final ScheduledExecutorService scheduler;
     private final long waitMillis;
     private final ConcurrentHashMap<Object, CompletableFuture<T>> waiting = new ConcurrentHashMap<>();
+    private final List<Consumer<T>> watchers = new CopyOnWriteArrayList<>();
     private volatile @Nullable T current;
 
     public Awaited(ScheduledExecutorService scheduler, long waitMillis) {
@@ -32,10 +36,22 @@ public final class Awaited<T> {
 
     /** The service is there, or was replaced. */
     public void set(T service) {
+        watchers.forEach(watcher -> watcher.accept(service)); // they know it before it is used
         current = service;
         for (CompletableFuture<T> waiter : waiting.values()) {
             waiter.complete(service);
         }
+    }
+
+    /**
+     * Tells of the service that is there and of each that comes, on the thread that brings it, which must not be held up.
+     *
+     * @return close it to hear no more
+     */
+    AutoCloseable watch(Consumer<T> watcher) {
+        watchers.add(watcher);
+        now().ifPresent(watcher);
+        return () -> watchers.remove(watcher);
     }
 
     /** A service is gone; if another one took its place already, nothing changes. */

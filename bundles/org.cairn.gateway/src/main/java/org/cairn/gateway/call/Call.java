@@ -18,6 +18,7 @@ import org.cairn.core.api.work.Refusal;
 import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.core.Problem;
 import org.cairn.gateway.core.Receipt;
+import org.cairn.gateway.core.Rows;
 import org.cairn.gateway.http.Exchange;
 import org.cairn.gateway.http.Limits;
 import org.cairn.gateway.http.Receiver;
@@ -159,7 +160,13 @@ final class Call implements Receiver, Desks.Assignee {
         }
         String value = digest.value();
         Optional<String> key = order.terms().idempotencyKey();
-        if (key.isPresent() && !shop.keys().matches(order.session().account(), key.get(), value)) {
+        if (key.isPresent()
+                && !shop.keys()
+                        .matches(
+                                order.session().account(),
+                                key.get(),
+                                Rows.line(order.method(), order.target()),
+                                value)) {
             giveUp(Problem.keyReused(), Outcome.CANCELLED);
             return;
         }

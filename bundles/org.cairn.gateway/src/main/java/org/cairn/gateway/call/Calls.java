@@ -21,10 +21,8 @@ import org.cairn.core.api.node.Node;
 import org.cairn.core.api.plugins.Service;
 import org.cairn.core.api.plugins.Services;
 import org.cairn.gateway.core.Headers;
-import org.cairn.gateway.core.IdempotencyTable;
 import org.cairn.gateway.core.Problem;
 import org.cairn.gateway.core.ProblemException;
-import org.cairn.gateway.core.ReceiptBook;
 import org.cairn.gateway.core.Terms;
 import org.cairn.gateway.http.Exchange;
 import org.cairn.gateway.http.Gate;
@@ -43,6 +41,7 @@ public final class Calls implements Gate {
     static final int OPEN_MAX = 100_000;
 
     private final Shop shop;
+    private final History history;
     private final PlatformPaths platform;
     private final Set<Call> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -51,6 +50,7 @@ public final class Calls implements Gate {
     /**
      * Ready to admit.
      *
+     * @param history what was answered before
      * @param spoolDirectory where long bodies are kept
      */
     public Calls(
@@ -59,19 +59,19 @@ public final class Calls implements Gate {
             Desks desks,
             Tunnels tunnels,
             Metrics metrics,
-            IdempotencyTable keys,
-            ReceiptBook receipts,
+            History history,
             Supplier<Path> spoolDirectory,
             LongSupplier nanos,
             long swapMillis) {
+        this.history = history;
         this.shop = new Shop(
                 node,
                 around,
                 desks,
                 tunnels,
                 new RowWriter(around.ledger, nanos),
-                keys,
-                receipts,
+                history.keys(),
+                history.receipts(),
                 metrics,
                 new SpoolFile.Place(spoolDirectory, node.blocking()),
                 nanos,
@@ -100,7 +100,8 @@ public final class Calls implements Gate {
         Optional<Services> services = shop.around().services.now();
         if (sessions.isPresent()
                 && services.isPresent()
-                && shop.around().ledger.now().isPresent()) {
+                && shop.around().ledger.now().isPresent()
+                && (history.isReady() || !isKeyed(exchange))) {
             return admit(exchange, path, token.get(), sessions.get(), services.get());
         }
         return admitLater(exchange, path, token.get());
@@ -112,14 +113,28 @@ public final class Calls implements Gate {
                 .thenCompose(sessions -> named(shop.around().services.get(), Problem.overloaded("no services", 5))
                         .thenCompose(services -> named(
                                         shop.around().ledger.get(), Problem.ledgerUnavailable("there is no ledger"))
+                                .thenCompose(ledger -> remembered(exchange, token, sessions))
                                 .thenApplyAsync(
-                                        ledger -> late.isGone()
+                                        known -> late.isGone()
                                                 ? Receiver.NONE
                                                 : admit(exchange, path, token, sessions, services),
                                         exchange.loop())));
         ready.exceptionallyAsync(failure -> refused(exchange, problem(failure)), exchange.loop())
                 .thenAcceptAsync(late::become, exchange.loop());
         return late;
+    }
+
+    private static boolean isKeyed(Exchange exchange) {
+        return exchange.request().headers().contains("idempotency-key");
+    }
+
+    /** Ends when it can be known what a key of the last day was used for, at once for requests without a key. */
+    private CompletionStage<?> remembered(Exchange exchange, String token, Sessions sessions) {
+        if (!isKeyed(exchange)) {
+            return CompletableFuture.completedFuture(token);
+        }
+        sessions.check(token); // a stranger does not take somebody's place among those who wait
+        return named(history.ready(), Problem.ledgerUnavailable("keys of the last day are still being read"));
     }
 
     private static <T> CompletionStage<T> named(CompletionStage<T> service, Problem missing) {
@@ -131,6 +146,9 @@ public final class Calls implements Gate {
     private static Problem problem(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof IdentityException refusal) {
+            return Credentials.problem(refusal);
+        }
         return cause instanceof ProblemException known
                 ? known.problem()
                 : Problem.overloaded("the gateway is not ready", 5);

@@ -17,8 +17,13 @@ public final class IdempotencyTable {
     private static final class Entry {
         boolean inUse = true;
 
+        /** Of the request, as it was compared last; null until then. */
         @Nullable
         String digest;
+
+        /** {@link Rows#line} of a request of an earlier life, whose digest nobody knows any more. */
+        @Nullable
+        String line;
 
         @Nullable
         String row;
@@ -61,14 +66,18 @@ public final class IdempotencyTable {
     /**
      * Tells what request the key is used for, once that is known.
      *
+     * @param line of the request, as {@link Rows#line} gives it
      * @return false if it came with another request before
      */
-    public synchronized boolean matches(String account, String key, String digest) {
+    public synchronized boolean matches(String account, String key, String line, String digest) {
         Entry entry = entries.get(name(account, key));
         if (entry == null) {
             return true;
         }
         if (entry.digest == null) {
+            if (entry.line != null && !entry.line.equals(line)) {
+                return false;
+            }
             entry.digest = digest;
         }
         return entry.digest.equals(digest);
@@ -97,6 +106,29 @@ public final class IdempotencyTable {
             if (entry.row == null) {
                 entries.remove(name);
             }
+        }
+    }
+
+    /**
+     * Remembers what the ledger says: this row billed a request with the key. What was learnt since then stays.
+     *
+     * @param line of that request, as {@link Rows#line} gives it
+     * @param sinceMillis when the row was written
+     */
+    public synchronized void restore(String account, String key, String line, String row, long sinceMillis) {
+        String name = name(account, key);
+        Entry entry = entries.get(name);
+        if (entry == null || (!entry.inUse && entry.digest == null && entry.since < sinceMillis)) {
+            entries.remove(name);
+            shrink(sinceMillis);
+            entry = new Entry();
+            entry.inUse = false;
+            entry.since = sinceMillis;
+            entry.line = line;
+            entries.put(name, entry);
+        }
+        if (entry.row == null) {
+            entry.row = row;
         }
     }
 

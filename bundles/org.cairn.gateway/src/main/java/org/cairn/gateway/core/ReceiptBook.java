@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.gateway.core;
 
-import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 
 /** Receipts of the last day, the newest so many of them. From any thread. */
 public final class ReceiptBook {
@@ -14,20 +15,24 @@ public final class ReceiptBook {
 
     private final int max;
     private final Map<String, Entry> entries = new HashMap<>();
-    private final ArrayDeque<Entry> byAge = new ArrayDeque<>();
+    /** Not in the order of arrival: after a restart older ones come from the ledger while new ones are made. */
+    private final PriorityQueue<Entry> byAge = new PriorityQueue<>(Comparator.comparingLong(Entry::since));
 
     public ReceiptBook(int max) {
         this.max = max;
     }
 
-    /** Keeps a receipt; the oldest go when there are too many. */
-    public synchronized void put(Receipt receipt, long nowMillis) {
-        Entry entry = new Entry(receipt, nowMillis);
+    /** Keeps a receipt of that time; the oldest go when there are too many. */
+    public synchronized void put(Receipt receipt, long sinceMillis) {
+        Entry entry = new Entry(receipt, sinceMillis);
         if (entries.putIfAbsent(receipt.request(), entry) == null) {
-            byAge.addLast(entry);
+            byAge.add(entry);
         }
-        while (byAge.size() > max || (!byAge.isEmpty() && byAge.getFirst().since < nowMillis - KEPT_MS)) {
-            entries.remove(byAge.removeFirst().receipt.request());
+        for (Entry oldest = byAge.peek();
+                oldest != null && (byAge.size() > max || oldest.since < sinceMillis - KEPT_MS);
+                oldest = byAge.peek()) {
+            byAge.remove();
+            entries.remove(oldest.receipt.request());
         }
     }
 

@@ -74,6 +74,11 @@ public final class Rows {
             long out,
             SortedMap<String, String> notes) {}
 
+    /** Method and target, as a row keeps them: what is left of a request to compare another one with. */
+    public static String line(String method, String target) {
+        return Headers.cut(method, VALUE_BYTES_MAX) + " " + Headers.cut(target, VALUE_BYTES_MAX);
+    }
+
     /** What a row with this outcome costs: only a complete one that repeats nothing has the fee. */
     public long fee(Outcome outcome, Optional<String> repeats) {
         return outcome == Outcome.COMPLETE && repeats.isEmpty() ? service.fee() : 0;

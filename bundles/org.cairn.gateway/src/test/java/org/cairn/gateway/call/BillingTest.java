@@ -14,7 +14,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.cairn.core.api.identity.IdentityException;
+import org.cairn.core.api.identity.Session;
+import org.cairn.core.api.identity.Sessions;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.gateway.Rig;
 import org.cairn.gateway.StubStream;
@@ -117,7 +121,7 @@ final class BillingTest {
             rig.worker("wk-1");
             rig.around.ledger.unset(rig.ledger);
             var answer = rig.send(rig.request("/echo").POST(BodyPublishers.ofString("kept")));
-            Rig.await(() -> rig.node.scheduler().pending() > 0);
+            rig.awaitWaiting();
             rig.around.ledger.set(next);
             StubStream stream = rig.tunnels.next();
             assertEquals("kept", new String(stream.body(), StandardCharsets.UTF_8));
@@ -136,7 +140,7 @@ final class BillingTest {
             StubStream stream = rig.tunnels.next();
             rig.ledger.close();
             stream.answer(200, "ok");
-            Rig.await(() -> rig.node.scheduler().pending() > 0);
+            rig.awaitWaiting();
             rig.around.ledger.set(next);
             assertEquals(200, get(answer).statusCode());
             assertEquals(1, next.state().rows());
@@ -148,7 +152,7 @@ final class BillingTest {
         try (Rig rig = new Rig()) {
             rig.around.ledger.unset(rig.ledger);
             var answer = rig.send(rig.request("/echo"));
-            Rig.await(() -> rig.node.scheduler().pending() > 0);
+            rig.awaitWaiting();
             rig.node.advance(java.time.Duration.ofSeconds(11));
             assertEquals(503, get(answer).statusCode());
         }
@@ -220,6 +224,42 @@ final class BillingTest {
                             "Basic " + Base64.getEncoder().encodeToString("a:b".getBytes(StandardCharsets.UTF_8)))
                     .POST(BodyPublishers.noBody())));
             assertTrue(wrong.statusCode() == 401 || wrong.statusCode() == 403, wrong.body());
+        }
+    }
+
+    @Test
+    void tellsACallerWhoTriesTooOftenWhenToComeBack() throws Exception {
+        try (Rig rig = new Rig()) {
+            rig.around.sessions.set(new BusySessions());
+            HttpResponse<String> busy = get(rig.send(rig.request("/.cairn/session")
+                    .setHeader(
+                            "Authorization",
+                            "Basic " + Base64.getEncoder().encodeToString("a:b".getBytes(StandardCharsets.UTF_8)))
+                    .POST(BodyPublishers.noBody())));
+            assertEquals(429, busy.statusCode());
+            assertEquals("2", busy.headers().firstValue("retry-after").orElse(""));
+            assertEquals(
+                    "application/problem+json",
+                    busy.headers().firstValue("content-type").orElse(""));
+            assertTrue(busy.body().contains("urn:cairn:problem:too-many"), busy.body());
+        }
+    }
+
+    private static final class BusySessions implements Sessions {
+        @Override
+        public CompletionStage<Grant> open(String account, String key, String source) {
+            return CompletableFuture.failedFuture(
+                    new IdentityException(IdentityException.Kind.BUSY, "too many tries", 1_500));
+        }
+
+        @Override
+        public Session check(String token) {
+            throw new IdentityException(IdentityException.Kind.UNAUTHENTICATED, "none");
+        }
+
+        @Override
+        public CompletionStage<Void> revoke(String session) {
+            return CompletableFuture.completedFuture(null);
         }
     }
 

@@ -145,17 +145,54 @@ final class CoreTest {
         assertTrue(keys.claim("a", "k", 0));
         assertFalse(keys.claim("a", "k", 0), "in use");
         assertTrue(keys.claim("b", "k", 0), "another customer's");
-        assertTrue(keys.matches("a", "k", "d1"));
+        assertTrue(keys.matches("a", "k", "GET /", "d1"));
         keys.bill("a", "k", "row1");
         keys.release("a", "k");
         keys.release("b", "k");
         assertEquals(1, keys.size(), "a key that billed nothing is forgotten");
         assertTrue(keys.claim("a", "k", 1));
-        assertFalse(keys.matches("a", "k", "d2"));
+        assertFalse(keys.matches("a", "k", "GET /", "d2"));
         assertEquals(Optional.of("row1"), keys.billed("a", "k"));
         keys.release("a", "k");
         assertTrue(keys.claim("a", "k", IdempotencyTable.KEPT_MS + 1));
         assertEquals(Optional.empty(), keys.billed("a", "k"), "a day is over");
+    }
+
+    @Test
+    void remembersWhatTheLedgerSaysOfAKey() {
+        IdempotencyTable keys = new IdempotencyTable(3);
+        keys.restore("a", "k", "GET /", "row1", 10);
+        assertTrue(keys.claim("a", "k", 20));
+        assertFalse(keys.matches("a", "k", "GET /other", "d1"), "the digest is lost, the line is not");
+        assertTrue(keys.matches("a", "k", "GET /", "d1"));
+        assertFalse(keys.matches("a", "k", "GET /", "d2"), "from now on the digest counts");
+        assertEquals(Optional.of("row1"), keys.billed("a", "k"));
+        keys.restore("a", "k", "GET /", "row2", 30);
+        assertEquals(Optional.of("row1"), keys.billed("a", "k"), "what was learnt since then stays");
+        keys.release("a", "k");
+
+        keys.restore("a", "again", "GET /", "old", 10);
+        keys.restore("a", "again", "GET /", "new", 40);
+        keys.restore("a", "again", "GET /", "older", 5);
+        assertEquals(Optional.of("new"), keys.billed("a", "again"));
+
+        assertTrue(keys.claim("a", "under way", 50));
+        keys.restore("a", "under way", "GET /", "row3", 10);
+        assertEquals(Optional.of("row3"), keys.billed("a", "under way"));
+        keys.restore("a", "one too many", "GET /", "row4", 60);
+        assertEquals(3, keys.size());
+        assertEquals(Optional.empty(), keys.billed("a", "k"), "the oldest goes");
+    }
+
+    @Test
+    void keepsTheNewestReceiptsWhenOlderOnesComeLater() {
+        ReceiptBook book = new ReceiptBook(2);
+        book.put(receipt("new", "me"), 100);
+        book.put(receipt("old", "me"), 1);
+        book.put(receipt("middle", "me"), 50);
+        assertTrue(book.find("new", "me", 100).isPresent());
+        assertTrue(book.find("middle", "me", 100).isPresent());
+        assertTrue(book.find("old", "me", 100).isEmpty());
     }
 
     @Test
