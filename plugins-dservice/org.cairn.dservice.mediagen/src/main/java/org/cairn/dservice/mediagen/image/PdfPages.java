@@ -28,7 +28,7 @@ final class PdfPages implements AutoCloseable {
 
     PdfPages(byte[] bytes, Allowance allowance) throws IOException, DServiceException {
         this.allowance = allowance;
-        OneFont.use();
+        LiberationFonts.use();
         try {
             this.document = Loader.loadPDF(
                     new WatchedBytes(bytes, allowance),
