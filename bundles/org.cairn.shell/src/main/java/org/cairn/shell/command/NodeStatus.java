@@ -15,6 +15,7 @@ import org.cairn.core.api.plugins.Services;
 import org.cairn.core.api.work.Broker;
 import org.cairn.core.api.work.WorkerPool;
 import org.cairn.core.api.worker.WorkerControl;
+import org.cairn.shell.render.Plain;
 import org.cairn.shell.render.Quantities;
 import org.cairn.shell.render.Sheet;
 
@@ -78,7 +79,10 @@ public final class NodeStatus extends CairnCommand {
                                 .toList()));
         lookup.find(WorkerPool.class)
                 .ifPresent(pool -> sheet.line(
-                        "workers", pool.workers().size() + " connected, they run " + requests(running(pool))));
+                        "workers",
+                        pool.workers().isEmpty()
+                                ? "none connected"
+                                : pool.workers().size() + " connected, running " + requests(running(pool))));
         lookup.find(Broker.class)
                 .ifPresent(broker -> sheet.line("waiting", Quantities.tiers(broker.waiting(), "no request")));
         lookup.find(Ledger.class).ifPresent(ledger -> sheet.line("ledger", extent(ledger.state())));
@@ -119,7 +123,9 @@ public final class NodeStatus extends CairnCommand {
                 + (worker.reason().isEmpty() ? "" : ": " + worker.reason()));
         if (!worker.gateway().isEmpty()) {
             lines.add("at " + worker.gateway()
-                    + worker.connected().map(since -> " since " + since).orElse(""));
+                    + worker.connected()
+                            .map(since -> " since " + Plain.text(since))
+                            .orElse(""));
         }
         lines.add(
                 "runs " + requests(worker.running()) + "; " + worker.done() + " done, " + worker.failed() + " failed");

@@ -211,7 +211,7 @@ final class CommandsTest {
                 roles     gateway  tunnel  wss://127.0.0.1:8444/.cairn/tunnel
                                    work    https://127.0.0.1:8443
                 services  echo/0.2.0 at /echo
-                workers   1 connected, they run 3 requests
+                workers   1 connected, running 3 requests
                 waiting   3 (3 of tier 2)
                 ledger    2 rows
                 worker    wk-1, active
