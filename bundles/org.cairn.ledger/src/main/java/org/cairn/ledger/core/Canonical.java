@@ -18,28 +18,14 @@ public final class Canonical {
 
     private Canonical() {}
 
-    /**
-     * Encodes pairs.
-     *
-     * @param pairs in the order of their names; names are ASCII, so that the order of Java strings is that of bytes
-     */
-    public static byte[] encode(SortedMap<String, String> pairs) {
-        ByteBuilder out = new ByteBuilder(512);
-        pairs.forEach((name, value) -> putPair(out, name, value));
-        return out.toBytes();
-    }
-
-    static void putPair(ByteBuilder out, String name, String value) {
-        putText(out, ByteBuilder.utf8(name));
-        putText(out, ByteBuilder.utf8(value));
-    }
-
-    private static void putText(ByteBuilder out, byte[] text) {
-        if (text.length > ENTRY_BYTES_MAX) {
-            throw new IllegalArgumentException("a name or value of " + text.length + " bytes");
+    /** Writes a name or a value. A pair is the one and then the other; the caller keeps the order of the names. */
+    static void putText(ByteBuilder out, String text) {
+        byte[] bytes = ByteBuilder.utf8(text);
+        if (bytes.length > ENTRY_BYTES_MAX) {
+            throw new IllegalArgumentException("a name or value of " + bytes.length + " bytes");
         }
-        out.putShort(text.length);
-        out.put(text);
+        out.putShort(bytes.length);
+        out.put(bytes);
     }
 
     /**

@@ -4,11 +4,13 @@ package org.cairn.ledger.core;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.Outcome;
@@ -40,43 +42,102 @@ public final class DraftRules {
             Column.SERVICE,
             Column.CUSTOMER,
             Column.ACCOUNT);
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
-    private static final Rule GATEWAY = rule("[a-z][a-z0-9-]{0,31}", "a gateway's name");
-    private static final Rule TEXT_64 = rule("[!-~]{1,64}", "1 to 64 printable ASCII characters without spaces");
-    private static final Rule NUMBER = rule("0|[1-9][0-9]{0,17}", "a whole number of up to 18 digits");
+    private static final int NAME_CHARACTERS_MAX = 40;
+    private static final String COMPLETE = Outcome.COMPLETE.label();
+    private static final Column[] COLUMNS = Column.values();
     private static final Map<Column, Rule> RULES = rules();
 
     private DraftRules() {}
 
-    private record Rule(Pattern pattern, String says) {}
-
-    private static Rule rule(String pattern, String says) {
-        return new Rule(Pattern.compile(pattern), says);
-    }
+    /** Written as code: as regular expressions the rules took a fifth of the time of an append. */
+    private record Rule(Predicate<String> test, String says) {}
 
     private static Map<Column, Rule> rules() {
         Map<Column, Rule> rules = new EnumMap<>(Column.class);
-        rules.put(Column.GATEWAY, GATEWAY);
-        rules.put(Column.REQUEST, rule("[!-~]{1,40}", "1 to 40 printable ASCII characters without spaces"));
-        rules.put(Column.ATTEMPT, rule("[1-9][0-9]{0,3}", "a number from 1 to 9999"));
-        List<String> outcomes =
-                Arrays.stream(Outcome.values()).map(Outcome::label).toList();
-        rules.put(Column.OUTCOME, rule(String.join("|", outcomes), "one of " + outcomes));
-        rules.put(Column.SERVICE, rule("[!-.0-~]{1,64}/[!-.0-~]{1,64}", "ID/VERSION"));
+        rules.put(Column.GATEWAY, new Rule(DraftRules::isGateway, "a gateway's name"));
+        rules.put(Column.REQUEST, visible(40));
+        rules.put(Column.ATTEMPT, new Rule(v -> isNumber(v, 4) && !v.equals("0"), "a number from 1 to 9999"));
+        rules.put(Column.OUTCOME, oneOf(Arrays.stream(Outcome.values()).map(Outcome::label)));
+        rules.put(Column.SERVICE, new Rule(DraftRules::isService, "ID/VERSION"));
         for (Column column : EnumSet.of(Column.CUSTOMER, Column.USER, Column.WORKER, Column.VERIFIED)) {
-            rules.put(column, TEXT_64);
+            rules.put(column, visible(64));
         }
-        List<String> tiers = Arrays.stream(Tier.values()).map(Tier::label).toList();
-        rules.put(Column.TIER, rule(String.join("|", tiers), "one of " + tiers));
-        rules.put(Column.FEE, rule("0|[1-9][0-9]{0,29}", "a whole number of 10^-12 units of up to 30 digits"));
-        rules.put(Column.CURRENCY, rule("[A-Z]{3}", "three capital letters (ISO 4217)"));
-        rules.put(Column.STATUS, rule("[1-9][0-9]{2}", "an HTTP status"));
-        for (Column column : Column.values()) {
+        rules.put(Column.TIER, oneOf(Arrays.stream(Tier.values()).map(Tier::label)));
+        rules.put(Column.FEE, new Rule(v -> isNumber(v, 30), "a whole number of 10^-12 units of up to 30 digits"));
+        rules.put(
+                Column.CURRENCY,
+                new Rule(v -> v.length() == 3 && all(v, 'A', 'Z'), "three capital letters (ISO 4217)"));
+        rules.put(Column.REFERS_TO, new Rule(DraftRules::isId, "a row's id, GATEWAY/YYYY-MM-DD/SEQUENCE"));
+        rules.put(Column.STATUS, new Rule(v -> v.length() == 3 && isNumber(v, 3), "an HTTP status"));
+        for (Column column : COLUMNS) {
             if (column.key().endsWith("_us") || column.key().contains("bytes")) {
-                rules.put(column, NUMBER);
+                rules.put(column, new Rule(v -> isNumber(v, 18), "a whole number of up to 18 digits"));
             }
         }
         return rules;
+    }
+
+    private static Rule visible(int max) {
+        return new Rule(v -> isVisible(v, max), "1 to " + max + " printable ASCII characters without spaces");
+    }
+
+    private static Rule oneOf(Stream<String> words) {
+        Set<String> known = new TreeSet<>(words.toList());
+        return new Rule(known::contains, "one of " + known);
+    }
+
+    private static boolean isVisible(String value, int max) {
+        return !value.isEmpty() && value.length() <= max && all(value, '!', '~');
+    }
+
+    private static boolean isNumber(String value, int digits) {
+        return !value.isEmpty()
+                && value.length() <= digits
+                && all(value, '0', '9')
+                && (value.charAt(0) != '0' || value.length() == 1);
+    }
+
+    private static boolean isService(String value) {
+        int slash = value.indexOf('/');
+        return slash > 0
+                && slash == value.lastIndexOf('/')
+                && isVisible(value.substring(0, slash), 64)
+                && isVisible(value.substring(slash + 1), 64);
+    }
+
+    private static boolean isGateway(String value) {
+        return isWord(value, 32, '-');
+    }
+
+    private static boolean isId(String value) {
+        try {
+            return value.length() <= 64 && isGateway(RowId.of(value).gateway());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** A small letter, then small letters, digits and one more character. */
+    private static boolean isWord(String value, int max, char joint) {
+        if (value.isEmpty() || value.length() > max || value.charAt(0) < 'a' || value.charAt(0) > 'z') {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != joint) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean all(String value, char from, char to) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < from || value.charAt(i) > to) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -86,17 +147,24 @@ public final class DraftRules {
      * @throws LedgerException INVALID, naming the column and what is expected; the value is left out, it may be private
      */
     public static void check(RowDraft draft, String gateway) {
-        for (Column column : REQUIRED) {
-            if (!draft.columns().containsKey(column)) {
+        Map<Column, String> columns = draft.columns();
+        for (Column column : COLUMNS) {
+            String value = columns.get(column);
+            if (value != null) {
+                checkColumn(column, value);
+            } else if (REQUIRED.contains(column)) {
                 throw invalid(column.key() + " is missing");
             }
         }
-        draft.columns().forEach(DraftRules::checkColumn);
-        if (!gateway.equals(draft.columns().get(Column.GATEWAY))) {
+        if (!gateway.equals(columns.get(Column.GATEWAY))) {
             throw invalid("gateway must be " + gateway + ", whose ledger this is");
         }
-        if (draft.columns().containsKey(Column.FEE) != draft.columns().containsKey(Column.CURRENCY)) {
+        String fee = columns.get(Column.FEE);
+        if ((fee == null) != (columns.get(Column.CURRENCY) == null)) {
             throw invalid("fee and currency come together");
+        }
+        if (fee != null && !fee.equals("0") && !COMPLETE.equals(columns.get(Column.OUTCOME))) {
+            throw invalid("only work that was completed has a fee above 0");
         }
         checkPairs("note", draft.notes());
         checkPairs("custom field", draft.custom());
@@ -104,41 +172,23 @@ public final class DraftRules {
             if (value.length() > NOTE_CHARACTERS_MAX) {
                 throw invalid("note " + name + " is longer than " + NOTE_CHARACTERS_MAX + " characters");
             }
-            utf8Length(name, value);
+            checkText("note ", name, value, VALUE_BYTES_MAX);
         });
-        draft.custom().forEach((name, value) -> {
-            if (utf8Length(name, value) > CUSTOM_BYTES_MAX) {
-                throw invalid("custom field " + name + " is longer than " + CUSTOM_BYTES_MAX + " bytes");
-            }
-        });
+        draft.custom().forEach((name, value) -> checkText("custom field ", name, value, CUSTOM_BYTES_MAX));
     }
 
     private static void checkColumn(Column column, String value) {
         if (SET_BY_LEDGER.contains(column)) {
             throw invalid(column.key() + " is set by the ledger");
         }
-        if (utf8Length(Keys.of(column), value) > VALUE_BYTES_MAX) {
-            throw invalid(column.key() + " is longer than " + VALUE_BYTES_MAX + " bytes");
-        }
         Rule rule = RULES.get(column);
-        if (rule != null && !rule.pattern.matcher(value).matches()) {
-            throw invalid(column.key() + " must be " + rule.says);
-        }
-        if (column == Column.REFERS_TO) {
-            checkId(value);
-        }
-    }
-
-    private static void checkId(String value) {
-        try {
-            RowId id = RowId.of(value);
-            if (value.length() <= 64 && GATEWAY.pattern.matcher(id.gateway()).matches()) {
-                return;
+        if (rule != null) {
+            if (!rule.test.test(value)) {
+                throw invalid(column.key() + " must be " + rule.says);
             }
-        } catch (IllegalArgumentException e) {
-            // told below
+        } else {
+            checkText("", column, value, VALUE_BYTES_MAX);
         }
-        throw invalid("refers_to must be a row's id, GATEWAY/YYYY-MM-DD/SEQUENCE");
     }
 
     private static void checkPairs(String what, SortedMap<String, String> pairs) {
@@ -146,14 +196,25 @@ public final class DraftRules {
             throw invalid("more than " + PAIRS_MAX + " " + what + "s");
         }
         for (String name : pairs.keySet()) {
-            if (!NAME.matcher(name).matches()) {
-                throw invalid("a " + what + "'s name must match " + NAME);
+            if (!isWord(name, NAME_CHARACTERS_MAX, '_')) {
+                throw invalid("a " + what + "'s name must match [a-z][a-z0-9_]{0,39}");
             }
         }
     }
 
-    /** Java writes half a surrogate pair as a question mark: two different texts would have the same hash. */
-    private static int utf8Length(String what, String value) {
+    private static void checkText(String kind, Object name, String value, int max) {
+        int length = utf8Length(value);
+        if (length < 0 || length > max) {
+            String what = kind + String.valueOf(name).toLowerCase(Locale.ROOT);
+            throw invalid(what + (length < 0 ? " is not valid Unicode" : " is longer than " + max + " bytes"));
+        }
+    }
+
+    /**
+     * Bytes of a text; -1 if it has half a surrogate pair, which Java would write as a question mark: two different texts
+     * would have the same hash.
+     */
+    private static int utf8Length(String value) {
         int length = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -169,7 +230,7 @@ public final class DraftRules {
                 length += 4;
                 i++;
             } else {
-                throw invalid(what + " is not valid Unicode");
+                return -1;
             }
         }
         return length;

@@ -2,12 +2,10 @@
 package org.cairn.ledger.core;
 
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.cairn.core.api.ledger.Column;
-import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
@@ -22,7 +20,6 @@ public final class PreparedRow {
 
     private static final String ID = Column.ID.key();
     private static final String TIME = Column.TIME.key();
-    private static final String PRIVATE_HASH = Column.PRIVATE_HASH.key();
     private static final byte[] ID_NAME = {0, 2, 'i', 'd'};
     private static final HexFormat HEX = HexFormat.of();
 
@@ -44,36 +41,36 @@ public final class PreparedRow {
      * Prepares a draft.
      *
      * @param blind 32 random bytes, this row's own
-     * @throws LedgerException INVALID
+     * @throws org.cairn.core.api.ledger.LedgerException INVALID
      */
     public static PreparedRow of(RowDraft draft, String gateway, byte[] blind) {
         DraftRules.check(draft, gateway);
         byte[] secret = PrivatePart.encode(draft, blind);
         SortedMap<String, String> columns = new TreeMap<>();
-        for (Map.Entry<Column, String> column : draft.columns().entrySet()) {
-            if (column.getKey().isPublic()) {
-                columns.put(Keys.of(column.getKey()), column.getValue());
-            }
-        }
-        columns.put(PRIVATE_HASH, HEX.formatHex(Hashes.keccak(secret)));
-        columns.put(Keys.of(Column.SCHEMA), SCHEMA);
-        columns.put(ID, "");
-        columns.put(TIME, RowTime.BLANK);
         ByteBuilder out = new ByteBuilder(512);
         int idAt = 0;
         int timeAt = 0;
-        for (Map.Entry<String, String> column : columns.entrySet()) {
-            if (column.getKey().equals(ID)) {
+        for (Fields.Field field : Fields.PUBLIC) {
+            String value =
+                    switch (field.column()) {
+                        case ID -> "";
+                        case SCHEMA -> SCHEMA;
+                        case TIME -> RowTime.BLANK;
+                        case PRIVATE_HASH -> HEX.formatHex(Hashes.keccak(secret));
+                        default -> draft.columns().get(field.column());
+                    };
+            if (value == null) {
+                continue;
+            }
+            columns.put(field.name(), value);
+            if (field.column() == Column.ID) {
                 idAt = out.size();
                 continue;
             }
-            Canonical.putPair(out, column.getKey(), column.getValue());
-            if (column.getKey().equals(TIME)) {
+            field.put(out, value);
+            if (field.column() == Column.TIME) {
                 timeAt = out.size() - RowTime.CHARACTERS;
             }
-        }
-        if (out.size() > Canonical.ENTRY_BYTES_MAX - 128) {
-            throw new LedgerException(LedgerException.Kind.INVALID, "the public columns are longer than 65,407 bytes");
         }
         return new PreparedRow(columns, out.toBytes(), idAt, timeAt, secret);
     }

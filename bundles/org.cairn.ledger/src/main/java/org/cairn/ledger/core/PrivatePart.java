@@ -6,7 +6,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.PrivateRow;
 import org.cairn.core.api.ledger.RowDraft;
 
@@ -27,27 +26,31 @@ public final class PrivatePart {
 
     private PrivatePart() {}
 
+    /** The bytes for a draft: custom, internal, note is the order of the prefixes. */
     static byte[] encode(RowDraft draft, byte[] blind) {
-        SortedMap<String, String> pairs = new TreeMap<>();
-        for (Map.Entry<Column, String> column : draft.columns().entrySet()) {
-            if (!column.getKey().isPublic()) {
-                pairs.put(Keys.internal(column.getKey()), column.getValue());
-            }
-        }
-        draft.notes().forEach((name, value) -> pairs.put(NOTE + name, value));
-        draft.custom().forEach((name, value) -> pairs.put(CUSTOM + name, value));
-        return encode(pairs, blind);
-    }
-
-    /** The bytes for pairs whose names have their prefixes. */
-    public static byte[] encode(SortedMap<String, String> pairs, byte[] blind) {
         if (blind.length != BLIND_BYTES) {
             throw new IllegalArgumentException("a blind has 32 bytes");
         }
-        ByteBuilder out = new ByteBuilder(512);
+        ByteBuilder out = new ByteBuilder(1024);
         out.put(blind);
-        pairs.forEach((name, value) -> Canonical.putPair(out, name, value));
+        put(out, CUSTOM, draft.custom());
+        for (Fields.Field field : Fields.PRIVATE) {
+            String value = draft.columns().get(field.column());
+            if (value != null) {
+                field.put(out, value);
+            }
+        }
+        put(out, NOTE, draft.notes());
         return out.toBytes();
+    }
+
+    private static void put(ByteBuilder out, String prefix, SortedMap<String, String> pairs) {
+        // a map that its maker sorted in another way is sorted again
+        Map<String, String> ascending = pairs.comparator() == null ? pairs : new TreeMap<>((Map<String, String>) pairs);
+        ascending.forEach((name, value) -> {
+            Canonical.putText(out, prefix + name);
+            Canonical.putText(out, value);
+        });
     }
 
     /**

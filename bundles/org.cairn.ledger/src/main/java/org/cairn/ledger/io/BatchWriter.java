@@ -109,6 +109,7 @@ final class BatchWriter {
                 throw new LedgerException(LedgerException.Kind.CLOSED, "the ledger was closed");
             }
         }
+        commit.check();
     }
 
     /** Ends the thread after all that waits was written. */
@@ -178,6 +179,7 @@ final class BatchWriter {
 
     /** Writes one batch from a place in the list; how many rows it took. */
     private int write(List<Pending> rows, int from) throws IOException {
+        commit.check();
         Instant wall = clock.instant();
         long now = nanos.getAsLong();
         Optional<String> objection = rule.objection(wall, now);

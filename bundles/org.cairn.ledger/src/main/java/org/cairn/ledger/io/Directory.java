@@ -71,6 +71,10 @@ final class Directory {
      */
     FileChannel lock() throws IOException {
         Files.createDirectories(path);
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            force(parent); // else a power cut could take the directory away with all that is durable in it
+        }
         Path file = path.resolve("lock");
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -109,7 +113,11 @@ final class Directory {
     }
 
     void force() throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        force(path);
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

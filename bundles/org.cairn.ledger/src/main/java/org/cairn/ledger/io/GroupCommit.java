@@ -26,7 +26,7 @@ final class GroupCommit {
     private List<Pending> unsynced = new ArrayList<>();
     private @Nullable Tail tail;
     private @Nullable Mark end;
-    private @Nullable LedgerException broken;
+    private volatile @Nullable LedgerException broken;
     private boolean isSyncing;
     private boolean isUrgent;
     private boolean isClosing;
@@ -52,6 +52,18 @@ final class GroupCommit {
     }
 
     /**
+     * Says whether rows can become durable yet.
+     *
+     * @throws LedgerException FAILED if a sync failed
+     */
+    void check() {
+        LedgerException cause = broken;
+        if (cause != null) {
+            throw cause;
+        }
+    }
+
+    /**
      * Takes rows that were written, after their first stage ended.
      *
      * @param where of the tail after them
@@ -72,9 +84,10 @@ final class GroupCommit {
             while (unsynced.size() > UNSYNCED_MAX && broken == null) {
                 await(0);
             }
-            if (broken != null) {
-                failUnsynced(broken);
-                throw broken;
+            LedgerException cause = broken;
+            if (cause != null) {
+                failUnsynced(cause);
+                throw cause;
             }
         }
     }
@@ -91,9 +104,7 @@ final class GroupCommit {
             while ((!unsynced.isEmpty() || isSyncing) && broken == null) {
                 await(0);
             }
-            if (broken != null) {
-                throw broken;
-            }
+            check();
         }
     }
 
@@ -161,22 +172,22 @@ final class GroupCommit {
         try {
             to.force();
             marks.write(where);
-        } catch (IOException | RuntimeException e) {
+            durable = where.rows();
+            taken.forEach(Pending::completeDurable);
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
             LedgerException cause = new LedgerException(
                     LedgerException.Kind.FAILED,
                     "the disk did not make rows durable: " + e + "; after " + durable + " rows nothing is certain",
                     e);
             log.failed(String.valueOf(cause.getMessage()));
-            taken.forEach(row -> row.fail(cause));
             synchronized (lock) {
-                broken = cause;
+                broken = cause; // first: who hears of it finds the ledger closed to him
+                taken.forEach(row -> row.fail(cause));
                 failUnsynced(cause);
             }
             return false;
         }
-        durable = where.rows();
-        taken.forEach(Pending::completeDurable);
-        return true;
     }
 
     private void failUnsynced(LedgerException cause) {

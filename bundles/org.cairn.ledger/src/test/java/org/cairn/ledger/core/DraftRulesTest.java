@@ -44,7 +44,10 @@ class DraftRulesTest {
     void acceptsWhatGatewaysWrite() {
         DraftRules.check(Drafts.usual(GATEWAY, 1), GATEWAY);
         for (Outcome outcome : Outcome.values()) {
-            assertAccepted(Column.OUTCOME, outcome.label());
+            Map<Column, String> columns = Drafts.columns(GATEWAY, 1);
+            columns.put(Column.OUTCOME, outcome.label());
+            columns.put(Column.FEE, "0");
+            DraftRules.check(new RowDraft(columns, new TreeMap<>(), new TreeMap<>()), GATEWAY);
         }
         assertAccepted(Column.TIER, "1", "2", "3", "4A", "4B");
         assertAccepted(Column.FEE, "0", "1", "163000", "9".repeat(30));
@@ -69,6 +72,16 @@ class DraftRulesTest {
         assertRefused(Column.SERVICE, "mediagen", "mediagen/", "/1.0.0", "a/b/c");
         assertRefused(Column.REFERS_TO, "48213", "eu-1/2026-11-20/-1", "EU 1/2026-11-20/1");
         assertRefused(Column.CUSTOMER, "", "with space", "caf\u00e9", "x".repeat(65));
+    }
+
+    @Test
+    void refusesAFeeForWorkThatWasNotCompleted() {
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome != Outcome.COMPLETE) {
+                assertTrue(refused(Drafts.with(GATEWAY, Column.OUTCOME, outcome.label()))
+                        .contains("completed"));
+            }
+        }
     }
 
     @Test

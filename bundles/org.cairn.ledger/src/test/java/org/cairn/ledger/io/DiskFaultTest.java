@@ -39,6 +39,7 @@ class DiskFaultTest {
 
         private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
         private volatile boolean failSync;
+        private volatile boolean defect;
         private volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
@@ -63,6 +64,9 @@ class DiskFaultTest {
 
                 @Override
                 public void force() throws IOException {
+                    if (defect) {
+                        throw new NoClassDefFoundError("a defect");
+                    }
                     if (failSync) {
                         throw new IOException("Input/output error");
                     }
@@ -146,15 +150,23 @@ class DiskFaultTest {
             Ledger.Append append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
             Ledgers.await(append.written());
             assertThrows(CompletionException.class, () -> Ledgers.await(append.durable()));
-            LedgerException e = assertThrows(LedgerException.class, () -> {
-                while (true) {
-                    ledger.append(Drafts.usual(Ledgers.GATEWAY, 2));
-                }
-            });
+            LedgerException e =
+                    assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(Ledgers.GATEWAY, 2)));
             assertEquals(Kind.FAILED, e.kind());
             assertEquals(1, ledger.state().durable());
         }
         assertTrue(log.told.get(0).contains("Input/output error"), log.told.toString());
+    }
+
+    @Test
+    void failsRowsWhenSyncingEndsInADefect() {
+        try (SegmentLedger ledger = open(LedgerSettings.DEFAULT)) {
+            Ledgers.append(ledger, 0);
+            disk.defect = true;
+            Ledger.Append append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
+            assertThrows(CompletionException.class, () -> Ledgers.await(append.durable()));
+        }
+        assertTrue(log.told.get(0).contains("a defect"), log.told.toString());
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.LedgerException.Kind;
+import org.cairn.core.api.ledger.Outcome;
 import org.cairn.core.api.ledger.PrivateRow;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
@@ -290,6 +291,15 @@ public abstract class LedgerContract {
     void refusesColumnsThatItSetsItself() {
         for (Column column : List.of(Column.ID, Column.SCHEMA, Column.TIME, Column.PRIVATE_HASH)) {
             assertRefused(Drafts.with(GATEWAY, column, "1"));
+        }
+    }
+
+    @Test
+    void refusesAFeeForWorkThatWasNotCompleted() {
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome != Outcome.COMPLETE) {
+                assertRefused(Drafts.with(GATEWAY, Column.OUTCOME, outcome.label()));
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
+import org.cairn.core.api.ledger.Outcome;
 import org.cairn.core.api.ledger.PrivateRow;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
@@ -154,6 +155,10 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
             require(bytes(value) <= 8 * 1024, column.key() + " is too long");
         });
         require(gateway.equals(draft.columns().get(Column.GATEWAY)), "gateway must be " + gateway);
+        require(
+                draft.columns().getOrDefault(Column.FEE, "0").equals("0")
+                        || Outcome.COMPLETE.label().equals(draft.columns().get(Column.OUTCOME)),
+                "only work that was completed has a fee above 0");
         checkPairs(draft.notes());
         checkPairs(draft.custom());
         draft.notes().values().forEach(value -> require(value.length() <= 1024, "a note is too long"));
