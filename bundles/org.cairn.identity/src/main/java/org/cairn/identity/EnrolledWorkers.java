@@ -176,8 +176,12 @@ final class EnrolledWorkers implements WorkerIdentities, AutoCloseable {
         if (book.machines() >= MACHINES_MAX) {
             throw Rules.invalid("a node has at most " + MACHINES_MAX + " machines");
         }
-        MachineEntry made =
-                new MachineEntry(secrets.id("wk"), account.id(), candidate.publicKey, candidate.label, false);
+        MachineEntry made = new MachineEntry(
+                secrets.id("wk", id -> book.machine(id) != null),
+                account.id(),
+                candidate.publicKey,
+                candidate.label,
+                false);
         Tables.save(connection, made, clock.instant());
         return made;
     }

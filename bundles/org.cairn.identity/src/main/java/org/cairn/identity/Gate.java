@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cairn.core.api.identity.IdentityException;
 import org.cairn.core.api.identity.IdentityException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a bounded number of costly computations run at once on the node's pool, and a bounded number wait here, so that
@@ -54,29 +55,32 @@ final class Gate implements AutoCloseable {
         return job.done;
     }
 
-    private void start(Job<?> job) {
-        try {
-            executor.execute(() -> {
-                job.run();
-                next();
-            });
-        } catch (RejectedExecutionException e) {
-            job.done.completeExceptionally(busy());
-            next();
+    /** Hands over the first job that the pool takes. A loop: with a full pool thousands of jobs could be refused in a row. */
+    private void start(Job<?> first) {
+        for (Job<?> job = first; job != null; job = next()) {
+            Job<?> started = job;
+            try {
+                executor.execute(() -> {
+                    started.run();
+                    Job<?> next = next();
+                    if (next != null) {
+                        start(next);
+                    }
+                });
+                return;
+            } catch (RejectedExecutionException e) {
+                job.done.completeExceptionally(busy());
+            }
         }
     }
 
-    private void next() {
-        Job<?> job;
-        synchronized (this) {
-            job = waiting.poll();
-            if (job == null) {
-                running--;
-                notifyAll();
-                return;
-            }
+    private synchronized @Nullable Job<?> next() {
+        Job<?> job = waiting.poll();
+        if (job == null) {
+            running--;
+            notifyAll();
         }
-        start(job);
+        return job;
     }
 
     private static IdentityException busy() {
@@ -115,7 +119,7 @@ final class Gate implements AutoCloseable {
         void run() {
             try {
                 done.complete(work.get());
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException | Error e) {
                 done.completeExceptionally(e);
             }
         }

@@ -21,6 +21,7 @@ import org.cairn.identity.core.Argon2id;
 import org.cairn.identity.core.Book;
 import org.cairn.identity.core.KeyCodec;
 import org.cairn.identity.io.Database;
+import org.cairn.identity.io.PrivateFile;
 import org.cairn.identity.io.Tables;
 import org.cairn.identity.tls.NodeCertificates;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,9 @@ final class Identity implements AutoCloseable {
      */
     static Identity open(Node node, Settings settings, @Nullable Argon2Cost cost) throws IOException {
         Path directory = node.directory("identity");
+        var unused1 = node.directory("tls");
+        var unused2 = node.directory("credentials");
+        PrivateFile.sync(node.home()); // else a power cut could take these directories away with all that is in them
         Database database = Database.open(directory, Duration.ofSeconds(10), IdentityLog::storeFailed);
         try {
             return new Identity(node, settings, database, cost);

@@ -28,7 +28,7 @@ final class IdentityLog implements TlsEvents {
         LOG.info("Keys are hashed with Argon2id, {} MiB and {} passes", cost.memoryKib() / 1024, cost.passes());
     }
 
-    static void storeFailed(Exception why) {
+    static void storeFailed(Throwable why) {
         LOG.error("The identity store failed: {}", why.toString());
     }
 

@@ -44,8 +44,10 @@ final class KeyVerifier {
     /** The account whose key this is, suspended or not; else UNAUTHENTICATED or BUSY. */
     CompletableFuture<AccountEntry> verify(String account, String key, String source) {
         admit(source);
+        // the checksum first, so that the time that a refusal takes does not tell which accounts there are
+        boolean isPlausible = codec.plausible(KeyCodec.KEY, account, key);
         AccountEntry entry = book.account(account);
-        if (entry == null || !codec.plausible(KeyCodec.KEY, account, key)) {
+        if (entry == null || !isPlausible) {
             throw wrong(source);
         }
         String tag = HexFormat.of().formatHex(Macs.hmac(memorySecret, account + "\n" + key));

@@ -3,6 +3,7 @@ package org.cairn.identity;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import org.cairn.identity.core.Base32;
 import org.cairn.identity.core.KeyCodec;
 
@@ -29,8 +30,14 @@ final class Secrets {
         return bytes;
     }
 
-    String id(String prefix) {
-        return prefix + "-" + Base32.encode(random(7)).substring(0, ID_CHARS);
+    /** A new id. With a million of them, 50 random bits are not enough to rely on. */
+    String id(String prefix, Predicate<String> isTaken) {
+        while (true) {
+            String id = prefix + "-" + Base32.encode(random(7)).substring(0, ID_CHARS);
+            if (!isTaken.test(id)) {
+                return id;
+            }
+        }
     }
 
     String session() {

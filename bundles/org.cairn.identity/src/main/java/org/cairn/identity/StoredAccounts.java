@@ -77,7 +77,7 @@ final class StoredAccounts implements Accounts {
     /** An account as it begins, not yet stored. */
     Account blank(AccountKind kind, String name, Optional<String> parent) {
         return new Account(
-                secrets.id(kind.name().toLowerCase(Locale.ROOT)),
+                secrets.id(kind.name().toLowerCase(Locale.ROOT), id -> book.account(id) != null),
                 kind,
                 name,
                 parent,

@@ -75,6 +75,37 @@ class GateTest {
     }
 
     @Test
+    void refusesThousandsInARowWhenThePoolIsFull() {
+        List<Runnable> taken = new ArrayList<>();
+        Gate gate = new Gate(1, 100_000, task -> {
+            if (!taken.isEmpty()) {
+                throw new RejectedExecutionException("full");
+            }
+            taken.add(task);
+        });
+        CompletableFuture<Boolean> first = gate.admit(() -> true);
+        List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            waiting.add(gate.admit(() -> true));
+        }
+        taken.get(0).run();
+        assertTrue(first.join());
+        assertTrue(waiting.stream().allMatch(CompletableFuture::isCompletedExceptionally));
+        gate.close();
+    }
+
+    @Test
+    void goesOnAfterADefect() {
+        Gate gate = new Gate(1, 1, Runnable::run);
+        CompletableFuture<Boolean> failed = gate.admit(() -> {
+            throw new NoClassDefFoundError("gone");
+        });
+        assertThrows(CompletionException.class, failed::join);
+        assertTrue(gate.admit(() -> true).join());
+        gate.close();
+    }
+
+    @Test
     void leavesNobodyWaitingWhenItCloses() {
         List<Runnable> taken = new ArrayList<>();
         Gate gate = new Gate(1, 5, task -> {

@@ -13,6 +13,11 @@ import org.cairn.core.api.work.Tier;
  * @param keyHash Argon2id of its key; empty if it has none yet
  */
 public record AccountEntry(Account account, long epoch, String keyHash) {
+    @Override
+    public String toString() {
+        return "AccountEntry[account=" + account.id() + ", epoch=" + epoch + ", keyHash=(secret)]";
+    }
+
     public AccountEntry withKeyHash(String hash) {
         return new AccountEntry(account, epoch + 1, hash);
     }

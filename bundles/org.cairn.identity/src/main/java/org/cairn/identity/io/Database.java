@@ -39,10 +39,11 @@ public final class Database implements AutoCloseable {
     private static final int BUSY_RETRY_MS = 1_000;
 
     private final Connection connection;
-    private final Consumer<Exception> failed;
+    private final Consumer<Throwable> failed;
     private final ThreadPoolExecutor thread;
+    private volatile boolean isAbandoned;
 
-    private Database(Connection connection, Consumer<Exception> failed) {
+    private Database(Connection connection, Consumer<Throwable> failed) {
         this.connection = connection;
         this.failed = failed;
         this.thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE_MAX), task -> {
@@ -64,7 +65,7 @@ public final class Database implements AutoCloseable {
      * @param wait how long to wait for a predecessor that is still closing it
      * @param failed told about errors of the store, on its thread
      */
-    public static Database open(Path directory, Duration wait, Consumer<Exception> failed) throws IOException {
+    public static Database open(Path directory, Duration wait, Consumer<Throwable> failed) throws IOException {
         nativeDirectory(directory.resolve("native"));
         Path file = directory.resolve("identity.db");
         if (!Files.exists(file)) {
@@ -167,11 +168,15 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> void run(Transaction<T> transaction, Consumer<? super T> applied, CompletableFuture<T> done) {
+        if (isAbandoned) {
+            done.completeExceptionally(new IdentityException(Kind.UNAVAILABLE, "identity is stopping"));
+            return;
+        }
         T result;
         try {
             result = transaction.run(connection);
             connection.commit();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             rollback();
             if (e instanceof IdentityException) {
                 done.completeExceptionally(e);
@@ -184,7 +189,7 @@ public final class Database implements AutoCloseable {
         try {
             applied.accept(result);
             done.complete(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed.accept(e);
             done.completeExceptionally(e);
         }
@@ -208,9 +213,10 @@ public final class Database implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        @Nullable Exception late = ended ? null : new IllegalStateException("the store did not end in time");
+        @Nullable Throwable late = ended ? null : new IllegalStateException("the store did not end in time");
+        isAbandoned = !ended;
         for (Runnable left : ended ? List.<Runnable>of() : thread.shutdownNow()) {
-            left.run(); // its caller waits
+            left.run(); // refuses: the transaction that hangs is still on the connection
         }
         try {
             connection.close();
