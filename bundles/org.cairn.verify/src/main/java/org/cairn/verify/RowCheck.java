@@ -22,6 +22,9 @@ final class RowCheck {
     private static final Pattern TIME =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6})Z");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    /** Gateways in one export whose rows are followed: a stranger's export must not fill the memory. */
+    private static final int GATEWAYS_MAX = 10_000;
+
     private static final List<String> MEMBERS = List.of("id", "columns", "hash");
 
     private final Map<String, Last> gateways = new HashMap<>();
@@ -81,6 +84,10 @@ final class RowCheck {
         expect("id", id, columns, findings);
         expect("gateway", parts.group(1), columns, findings);
         expect("schema", "1", columns, findings);
+        Object fee = columns.getOrDefault("fee", "0");
+        if (!fee.equals("0") && !"complete".equals(columns.get("outcome"))) {
+            findings.add("a row with the outcome " + columns.get("outcome") + " has the fee " + fee);
+        }
         if (!HASH.matcher(String.valueOf(columns.get("private_hash"))).matches()) {
             findings.add("the column private_hash is no hash");
         }
@@ -109,6 +116,10 @@ final class RowCheck {
     }
 
     private void follow(String gateway, long sequence, String time, List<String> findings) {
+        if (gateways.size() >= GATEWAYS_MAX && !gateways.containsKey(gateway)) {
+            findings.add("there are more than " + GATEWAYS_MAX + " gateways; this one is not followed");
+            return;
+        }
         Last last = gateways.put(gateway, new Last(sequence, time));
         if (last == null) {
             return;

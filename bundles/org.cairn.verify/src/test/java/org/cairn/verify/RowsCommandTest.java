@@ -113,6 +113,7 @@ class RowsCommandTest {
         assertFinds(forged(line, id, Map.of("private_hash", "00")), "private_hash");
         assertFinds(forged(line, id, Map.of("time", "2026-11-21T00:00:00.000000Z")), "the day of the id");
         assertFinds(forged(line, id, Map.of("time", "2026-11-20T25:00:00.000000Z")), "no time");
+        assertFinds(forged(line, id, Map.of("outcome", "failed")), "has the fee 163000");
         assertFinds(forged(line, "eu-1/2026-11-20/00", Map.of("id", "eu-1/2026-11-20/00")), "the id is not");
     }
 
