@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.worker;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.cairn.worker.core.JsonObject;
 
 /**
  * What a machine needs to join: {@code cairn-enrol-1.} and base64url (without padding) of the JSON object
@@ -78,20 +76,6 @@ public record EnrolToken(URI url, String account, String secret, String pin) {
         Object value = members.get(name);
         check(value instanceof String, "it has no " + name);
         return String.valueOf(value);
-    }
-
-    /** The token's text. */
-    public String encoded() {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("url", url.toString());
-        members.put("account", account);
-        members.put("secret", secret);
-        members.put("pin", pin);
-        try {
-            return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(JSON.std.asBytes(members));
-        } catch (IOException e) {
-            throw new IllegalStateException("four strings are JSON", e);
-        }
     }
 
     @Override

@@ -2,15 +2,8 @@
 package org.cairn.worker;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
-import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayLink {
     private static final long RETRY_MS = 1_000;
-    private static final long FILE_MAX = 64 * 1024;
 
     /**
      * How to dial.
@@ -220,7 +212,7 @@ final class GatewayLink {
         try {
             Machine known = machine == null ? Machine.open(node.directory("worker")) : machine;
             machine = known;
-            Dialler.Target next = target(wish, url.get(), known);
+            Dialler.Target next = TargetFiles.target(node.home(), wish, url.get(), known);
             Dialler.Target now = target;
             if (anew || now == null || !now.sameAs(next)) {
                 close();
@@ -258,52 +250,5 @@ final class GatewayLink {
                 WorkerLog.closing(e.toString());
             }
         }
-    }
-
-    private Dialler.Target target(Settings wish, URI url, Machine known) throws IOException {
-        Optional<EnrolToken> token = wish.token();
-        String pin = token.isPresent() ? token.get().pin() : pin(node.home().resolve("tls/authority.pem"));
-        Optional<Dialler.Credential> enrolment = Optional.empty();
-        if (known.worker(pin).isEmpty()) {
-            enrolment = Optional.of(
-                    token.isPresent()
-                            ? new Dialler.Credential(
-                                    token.get().account(), token.get().secret())
-                            : credential(node.home().resolve(wish.credentials())));
-        }
-        return new Dialler.Target(url, pin, enrolment, wish.label());
-    }
-
-    private static String pin(Path authority) throws IOException {
-        if (!Files.exists(authority)) {
-            throw new IOException(authority + " is not there yet");
-        }
-        try (InputStream pem = Files.newInputStream(authority)) {
-            byte[] der = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(pem)
-                    .getEncoded();
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
-        } catch (GeneralSecurityException e) {
-            throw new IOException(authority + " holds no certificate", e);
-        }
-    }
-
-    private static Dialler.Credential credential(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new IOException(file + " is not there yet, and no enrolment token is set");
-        }
-        if (Files.size(file) > FILE_MAX) {
-            throw new IOException(file + " is too long for credentials");
-        }
-        Map<String, Object> members;
-        try {
-            members = JsonObject.read(Files.readString(file));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is no JSON object");
-        }
-        if (!(members.get("account") instanceof String account) || !(members.get("key") instanceof String key)) {
-            throw new IOException(file + " has no members account and key");
-        }
-        return new Dialler.Credential(account, key);
     }
 }

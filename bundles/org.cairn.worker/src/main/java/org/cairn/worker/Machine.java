@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.cairn.worker.core.JsonObject;
 
 /**
  * This machine's identity: an Ed25519 key that never leaves it, and the worker id under which each network (known by its

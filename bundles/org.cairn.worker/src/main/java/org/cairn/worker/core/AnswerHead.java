@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Status and headers of an answer, within the rules of {@code WorkResponse}. */
@@ -16,17 +15,6 @@ public final class AnswerHead {
     public static final long BODY_MAX = 2L << 30;
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
-    private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings");
 
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private int status = 200;
@@ -58,7 +46,7 @@ public final class AnswerHead {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("HTTP forbids this header name");
         }
-        if (HOP_BY_HOP.contains(key)) {
+        if (HopByHop.is(key)) {
             throw new IllegalArgumentException(key + " is hop-by-hop: the platform sets it");
         }
         if (key.startsWith("cairn-")) {

@@ -12,16 +12,13 @@ import java.util.Map;
  * nothing of the URL format is imposed on a DService (CGN-3).
  */
 public final class Query {
-    private final String raw;
     private final Map<String, List<String>> values = new HashMap<>();
 
-    private Query(String raw) {
-        this.raw = raw;
-    }
+    private Query() {}
 
     /** Takes a query without its question mark apart: {@code name=value} joined by ampersands, plus is a space. */
     public static Query of(String raw) {
-        Query query = new Query(raw);
+        Query query = new Query();
         for (String part : raw.split("&", -1)) {
             if (!part.isEmpty()) {
                 int equals = part.indexOf('=');
@@ -33,10 +30,6 @@ public final class Query {
             }
         }
         return query;
-    }
-
-    public String raw() {
-        return raw;
     }
 
     /** All values of a parameter in the order sent. */

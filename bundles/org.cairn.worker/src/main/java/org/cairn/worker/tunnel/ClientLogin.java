@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.cairn.worker.core.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** From TLS to the welcome (docs/TUNNEL.md, 1 and 2); then a {@link WorkerTunnel} takes over. */
@@ -105,7 +106,7 @@ final class ClientLogin extends SimpleChannelInboundHandler<Object> {
             }
         } else if (message instanceof TextWebSocketFrame text && text.isFinalFragment()) {
             try {
-                read(ctx, ControlLines.parse(text.text()));
+                read(ctx, JsonObject.read(text.text()));
             } catch (IllegalArgumentException e) {
                 fail(ctx, "the gateway's login cannot be read: " + e.getMessage());
             }
@@ -160,7 +161,7 @@ final class ClientLogin extends SimpleChannelInboundHandler<Object> {
             return;
         }
         answer.put("signature", signature);
-        ctx.writeAndFlush(new TextWebSocketFrame(ControlLines.text(answer)));
+        ctx.writeAndFlush(new TextWebSocketFrame(JsonObject.text(answer)));
     }
 
     private static String certificateHash(ChannelHandlerContext ctx) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.worker.tunnel;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.cairn.worker.core.JsonObject;
 
 /** Cuts the control stream into lines: JSON objects with a member {@code type}. */
 final class ControlLines {
@@ -40,39 +39,12 @@ final class ControlLines {
                 data.skipBytes(1);
                 String text = line.toString(StandardCharsets.UTF_8);
                 line.reset();
-                Map<String, Object> message = parse(text);
+                Map<String, Object> message = JsonObject.read(text);
                 if (!(message.get("type") instanceof String type)) {
                     throw new IllegalArgumentException("a control line has no type");
                 }
                 sink.accept(type, message);
             }
-        }
-    }
-
-    /**
-     * Reads a JSON object.
-     *
-     * @throws IllegalArgumentException if it is none
-     */
-    static Map<String, Object> parse(String text) {
-        try {
-            Map<String, Object> message = JSON.std.mapFrom(text);
-            if (message == null) {
-                throw new IllegalArgumentException("no JSON object");
-            }
-            return message;
-        } catch (IOException e) {
-            // The parser's message quotes its input, which may hold a secret.
-            throw new IllegalArgumentException("no JSON object", e);
-        }
-    }
-
-    /** A JSON object as text. */
-    static String text(Map<String, ?> message) {
-        try {
-            return JSON.std.asString(message);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -12,23 +12,11 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.cairn.worker.core.HopByHop;
 
 /** Heads between HTTP/2's form and HTTP/1.1's; takes out what is not for the other end. */
 final class HeaderMapping {
     private static final String OURS = "cairn-";
-
-    /** RFC 9110 7.6.1 and RFC 9113 8.2.2. */
-    private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings",
-            "te",
-            "trailer",
-            "proxy-authenticate",
-            "proxy-authorization");
 
     private HeaderMapping() {}
 
@@ -93,7 +81,7 @@ final class HeaderMapping {
     }
 
     private static boolean goesOn(String name) {
-        return !HOP_BY_HOP.contains(name) && !name.startsWith(OURS);
+        return !HopByHop.is(name) && !name.startsWith(OURS);
     }
 
     /** What Connection names is hop-by-hop as well. */

@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.cairn.worker.core.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
 
     @Override
     public void send(Map<String, Object> message) {
-        byte[] line = (ControlLines.text(message) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] line = (JsonObject.text(message) + "\n").getBytes(StandardCharsets.UTF_8);
         if (line.length > ControlLines.LINE_BYTES_MAX || !message.containsKey("type")) {
             throw new IllegalArgumentException("a control line has a type and at most 64 KiB");
         }

@@ -45,6 +45,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.testkit.identity.ThrowawayCertificates;
+import org.cairn.worker.core.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in 200 lines, by other classes of Netty than the real one: no batching, a channel for each stream. */
@@ -118,7 +119,7 @@ final class StubGateway implements AutoCloseable {
         }
 
         void text(Map<String, ?> message) {
-            channel.writeAndFlush(new TextWebSocketFrame(ControlLines.text(message)));
+            channel.writeAndFlush(new TextWebSocketFrame(JsonObject.text(message)));
         }
 
         Map<String, Object> text() throws InterruptedException {
@@ -223,7 +224,7 @@ final class StubGateway implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (message instanceof TextWebSocketFrame text) {
-                texts.add(ControlLines.parse(text.text()));
+                texts.add(JsonObject.read(text.text()));
                 text.release();
             } else if (message instanceof BinaryWebSocketFrame binary) {
                 ctx.fireChannelRead(binary.content());

@@ -131,6 +131,7 @@ class TunnelClientTest {
             for (boolean room = true; room; ) {
                 Socket socket = new Socket();
                 full.add(socket);
+                assertTrue(full.size() < 1_000, "this system keeps no bound on waiting connections");
                 try {
                     socket.connect(deaf.getLocalSocketAddress(), 200);
                 } catch (SocketTimeoutException e) {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.cairn.worker;
+package org.cairn.worker.core;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads small JSON objects that may hold secrets: errors quote nothing of them. */
-final class JsonObject {
+/** Reads and writes small JSON objects that may hold secrets: errors quote nothing of them. */
+public final class JsonObject {
     private JsonObject() {}
 
     /** @throws IllegalArgumentException if the text is no JSON object, without a cause, which would quote it */
-    static Map<String, Object> read(String text) {
+    public static Map<String, Object> read(String text) {
         Object value;
         try {
             value = JSON.std.anyFrom(text);
@@ -24,5 +24,14 @@ final class JsonObject {
         Map<String, Object> members = new LinkedHashMap<>();
         map.forEach((name, member) -> members.put(String.valueOf(name), member));
         return members;
+    }
+
+    /** An object as text. */
+    public static String text(Map<String, ?> members) {
+        try {
+            return JSON.std.asString(members);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
