@@ -23,9 +23,31 @@ final class BoundedSteps {
         void run() throws BundleException;
     }
 
-    private record UnderWay(String name, FutureTask<?> task, Thread thread) {}
+    private final class UnderWay extends FutureTask<Boolean> {
+        private final long bundle;
+        private final String name;
 
-    private final Map<Long, UnderWay> threads = new ConcurrentHashMap<>();
+        UnderWay(long bundle, String name, Step step) {
+            super(() -> {
+                try {
+                    step.run();
+                } finally {
+                    underWay.remove(bundle); // before anybody hears of its end
+                }
+                return true;
+            });
+            this.bundle = bundle;
+            this.name = name;
+        }
+
+        @Override
+        public void run() {
+            super.run();
+            underWay.remove(bundle, this); // if it was cancelled before it began
+        }
+    }
+
+    private final Map<Long, UnderWay> underWay = new ConcurrentHashMap<>();
 
     /**
      * Runs a step. Used by one thread at a time.
@@ -34,18 +56,14 @@ final class BoundedSteps {
      * @throws PluginFailure if it takes too long, or an earlier one on this bundle has not ended yet
      */
     void run(long bundle, String name, long millisMax, Step step) throws BundleException, PluginFailure {
-        threads.values().removeIf(old -> !old.thread.isAlive());
-        UnderWay earlier = threads.get(bundle);
+        UnderWay earlier = underWay.get(bundle);
         if (earlier != null) {
             throw new PluginFailure(earlier.name + " hangs, and does not hear that it is interrupted");
         }
-        FutureTask<?> task = new FutureTask<>(() -> {
-            step.run();
-            return true;
-        });
+        UnderWay task = new UnderWay(bundle, name, step);
         Thread thread = new Thread(task, "cairn-plugin-" + bundle);
         thread.setDaemon(true);
-        threads.put(bundle, new UnderWay(name, task, thread));
+        underWay.put(bundle, task);
         thread.start();
         try {
             task.get(millisMax, TimeUnit.MILLISECONDS);
@@ -74,6 +92,6 @@ final class BoundedSteps {
 
     /** Interrupts what is under way. From any thread. */
     void close() {
-        threads.values().forEach(step -> step.task.cancel(true));
+        underWay.values().forEach(step -> step.cancel(true));
     }
 }
