@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -35,18 +36,21 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private final Gate gate;
     private final Supplier<String> ids;
     private final Limits limits;
+    private final Unread unread;
     private final boolean http2;
     private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
     private @Nullable Exchange current;
     private Receiver receiver = Receiver.NONE;
     private boolean answered;
     private long discarded;
+    private int unsent;
     private @Nullable Future<?> timer;
 
-    ExchangeHandler(Gate gate, Supplier<String> ids, Limits limits, boolean http2) {
+    ExchangeHandler(Gate gate, Supplier<String> ids, Limits limits, Unread unread, boolean http2) {
         this.gate = gate;
         this.ids = ids;
         this.limits = limits;
+        this.unread = unread;
         this.http2 = http2;
     }
 
@@ -154,11 +158,32 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         boolean interim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         Exchange exchange = current;
+        int bytes = message instanceof HttpContent content ? content.content().readableBytes() : 0;
+        if (!unread.add(bytes)) {
+            ReferenceCountUtil.release(message);
+            promise.setFailure(new IOException("too much of all answers is unread"));
+            hangUp(ctx);
+            return;
+        }
+        if (unsent++ == 0) {
+            hangUpAfter(ctx, unread.patienceSeconds(limits.idleSeconds()));
+        }
+        promise.addListener(done -> left(ctx, bytes));
         if (message instanceof LastHttpContent && !interim && exchange != null) {
             promise.addListener(done -> answered(ctx, exchange, done.isSuccess()));
-            hangUpAfter(ctx, limits.idleSeconds()); // unless the caller reads it
         }
         ctx.write(message, promise);
+    }
+
+    /** Something left for the caller: who reads nothing for a while is not waited for. */
+    private void left(ChannelHandlerContext ctx, int bytes) {
+        unread.remove(bytes);
+        unsent--;
+        if (unsent == 0 || ctx.isRemoved()) {
+            stopTimer();
+        } else {
+            hangUpAfter(ctx, unread.patienceSeconds(limits.idleSeconds()));
+        }
     }
 
     private void answered(ChannelHandlerContext ctx, Exchange exchange, boolean left) {
@@ -166,7 +191,6 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             return;
         }
         answered = true;
-        stopTimer();
         if (!left) {
             ctx.close();
         } else if (exchange.bodyComplete()) {
@@ -244,8 +268,15 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     private void hangUpAfter(ChannelHandlerContext ctx, int seconds) {
         stopTimer();
-        Runnable hangUp = http2 ? () -> reset(ctx, Http2Error.CANCEL) : ctx::close;
-        timer = ctx.executor().schedule(hangUp, seconds, TimeUnit.SECONDS);
+        timer = ctx.executor().schedule(() -> hangUp(ctx), seconds, TimeUnit.SECONDS);
+    }
+
+    private void hangUp(ChannelHandlerContext ctx) {
+        if (http2) {
+            reset(ctx, Http2Error.CANCEL);
+        } else {
+            ctx.close();
+        }
     }
 
     private void stopTimer() {

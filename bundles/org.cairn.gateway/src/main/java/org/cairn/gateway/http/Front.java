@@ -47,6 +47,7 @@ public final class Front implements AutoCloseable {
     private final Supplier<String> ids;
     private final Limits limits;
     private final Door door;
+    private final Unread unread = new Unread(Runtime.getRuntime().maxMemory() / 4);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listening;
     private volatile Optional<SslContext> tls;
@@ -127,6 +128,8 @@ public final class Front implements AutoCloseable {
         connections.add(channel);
         Optional<SslContext> context = tls;
         if (context.isEmpty()) {
+            // a caller may close his side after his request; with TLS that is an end without goodbye (RFC 8446, 6.1)
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             http1(channel.pipeline());
             return;
         }
@@ -154,9 +157,8 @@ public final class Front implements AutoCloseable {
     }
 
     private void http1(ChannelPipeline pipeline) {
-        // a caller may close his side after his request; those of HTTP/2 say what they mean in frames
-        pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        pipeline.addLast(new StrictDecoder(), new HttpResponseEncoder(), new ExchangeHandler(gate, ids, limits, false));
+        pipeline.addLast(
+                new StrictDecoder(), new HttpResponseEncoder(), new ExchangeHandler(gate, ids, limits, unread, false));
     }
 
     private void http2(ChannelPipeline pipeline) {
@@ -175,7 +177,7 @@ public final class Front implements AutoCloseable {
                 stream.pipeline()
                         .addLast(
                                 new Http2StreamFrameToHttpObjectCodec(true, true),
-                                new ExchangeHandler(gate, ids, limits, true));
+                                new ExchangeHandler(gate, ids, limits, unread, true));
             }
         }));
         pipeline.addLast(new Http2Idle(codec, limits.idleSeconds()));

@@ -48,6 +48,9 @@ public record Limits(int connections, int connectionsPerSource, int idleSeconds,
     /** The rest of a refused body that is read and thrown away, so that the connection can be kept. */
     static final int DISCARD_BYTES_MAX = 64 * 1024;
 
+    /** How long a caller may read nothing of his answer while much of other answers is unread, too. */
+    static final int UNREAD_SECONDS = 2;
+
     /** How long a connection that will close listens on, so that the caller can read why. */
     static final int LINGER_SECONDS = 2;
 }

@@ -129,6 +129,33 @@ final class HostileTest {
     }
 
     @Test
+    void hasLessPatienceTheMoreIsUnread() {
+        Unread unread = new Unread(100);
+        assertTrue(unread.add(50));
+        assertEquals(60, unread.patienceSeconds(60));
+        assertTrue(unread.add(50));
+        assertEquals(Limits.UNREAD_SECONDS, unread.patienceSeconds(60));
+        assertEquals(false, unread.add(1), "too much");
+        assertTrue(unread.add(0), "heads and ends go through");
+        unread.remove(50);
+        assertTrue(unread.add(1));
+    }
+
+    @Test
+    void stopsWorkWhoseAnswerNobodyReads() throws Exception {
+        try (Rig rig = new Rig("idle_seconds", 1);
+                RawHttp2 caller = new RawHttp2(rig, INITIAL_WINDOW, 0)) {
+            rig.worker("wk-1");
+            caller.get(1, "/echo", rig.token);
+            StubStream stream = rig.tunnels.next();
+            stream.head(200);
+            stream.data(new byte[70_000]);
+            stream.cancelled.get(10, TimeUnit.SECONDS);
+            assertEquals(1, caller.until(RawHttp2.RESET).stream());
+        }
+    }
+
+    @Test
     void countsConnectionsByNetwork() throws Exception {
         Door door = new Door(new Limits(100, 2, 60, 15));
         assertTrue(door.enter(from("2001:db8:1:2::1")));
