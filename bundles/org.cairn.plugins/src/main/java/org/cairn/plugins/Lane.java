@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     /** Most tasks that wait. */
     static final int TASKS_MAX = 100;
-    /** Longest wait for a task under way when the lane is closed: a plug-in's start can take 30 s. */
+    /** Longest wait for a task under way when the lane is closed: a plug-in's start can take 10 s. */
     static final long CLOSE_MS_MAX = 5_000;
 
     private final Executor executor;

@@ -10,7 +10,7 @@ public interface PluginBundles {
     List<Installed> installed();
 
     /**
-     * Installs a plug-in if it is not there, and starts it, within 30 seconds.
+     * Installs a plug-in if it is not there, and starts it, within 10 seconds.
      *
      * @throws PluginFailure with the framework's reason; it may be installed then, and even start later
      */

@@ -29,8 +29,8 @@ public final class FrameworkBundles implements PluginBundles {
     /** Beginning of the locations that are ours. */
     public static final String LOCATION = "cairn:plugin/";
 
-    /** Longest start of a plug-in. */
-    static final long START_MS_MAX = 30_000;
+    /** Longest start of a plug-in: shorter than an operator waits for the answer to a wish (15 s), which waits behind it. */
+    static final long START_MS_MAX = 10_000;
 
     /** Longest stop: the worker gives what is under way 30 seconds, and 5 more. */
     private static final long STOP_MS_MAX = 60_000;
