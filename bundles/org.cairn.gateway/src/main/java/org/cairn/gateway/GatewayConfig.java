@@ -40,7 +40,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Connections of one address, or one /64 of IPv6; loopback has no such limit")
     int connections_source_max() default 1_000;
 
-    @AttributeDefinition(description = "Seconds until a connection without a request is closed, or one whose caller does not read")
+    @AttributeDefinition(
+            description = "Seconds until a connection without a request is closed, or one whose caller does not read")
     int idle_seconds() default 60;
 
     @AttributeDefinition(description = "Seconds within which a new connection must have sent a head")

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -235,13 +236,19 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     /** The caller sends nothing more. He may have left, or have said that this was all and wait for his answer. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            Exchange exchange = current;
-            if (exchange == null || !exchange.bodyComplete() || exchange.keepAlive()) {
-                ctx.close();
-            }
+        if (event instanceof ChannelInputShutdownEvent && !waits()) {
+            ctx.close();
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /** Whether the last of his requests came whole, and said that it was the last. */
+    private boolean waits() {
+        if (ahead.isEmpty()) {
+            return current != null && current.bodyComplete() && !current.keepAlive();
+        }
+        return ahead.peekLast() instanceof LastHttpContent
+                && ahead.stream().anyMatch(part -> part instanceof HttpRequest last && !HttpUtil.isKeepAlive(last));
     }
 
     @Override

@@ -67,6 +67,21 @@ final class HostileTest {
     }
 
     @Test
+    void answersAllRequestsOfSuchCallers() throws Exception {
+        try (Rig rig = new Rig("work_plain", true);
+                Raw caller = new Raw(rig.connect())) {
+            rig.worker("wk-1");
+            String head = " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + rig.token + "\r\n";
+            caller.send("GET /echo/1" + head + "\r\nGET /echo/2" + head + "Connection: close\r\n\r\n")
+                    .sendNoMore();
+            rig.tunnels.next().answer(200, "one");
+            rig.tunnels.next().answer(200, "two");
+            String answers = caller.all();
+            assertTrue(answers.contains("one") && answers.endsWith("two"), answers);
+        }
+    }
+
+    @Test
     void cancelsTheWorkOfCallersWhoCloseTheirSideBeforeTheLastRequest() throws Exception {
         try (Rig rig = new Rig("work_plain", true);
                 Raw caller = new Raw(rig.connect())) {
