@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -200,19 +201,24 @@ final class SegmentStore implements Closeable {
         return header;
     }
 
-    /** Time of the last row; {@link Instant#MIN} if there is none. */
+    /**
+     * What no row may be before: the time of the last row, or the beginning of a day whose files were made and whose rows, if
+     * it had any, did not survive; {@link Instant#MIN} for a new ledger.
+     */
     Instant lastTime() {
-        for (Segment segment : segments.descendingMap().values()) {
-            if (segment.end() > segment.first()) {
-                try {
-                    return Instant.parse(
-                            segment.rows(segment.end() - 1, 1).get(0).columns().getOrDefault(Column.TIME.key(), ""));
-                } catch (IOException e) {
-                    throw new LedgerException(LedgerException.Kind.FAILED, "the last row cannot be read: " + e, e);
-                }
-            }
+        if (segments.isEmpty()) {
+            return Instant.MIN;
         }
-        return Instant.MIN;
+        Segment newest = segments.lastEntry().getValue();
+        if (newest.end() == newest.first()) {
+            return newest.day().atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+        try {
+            return Instant.parse(
+                    newest.rows(newest.end() - 1, 1).get(0).columns().getOrDefault(Column.TIME.key(), ""));
+        } catch (IOException e) {
+            throw new LedgerException(LedgerException.Kind.FAILED, "the last row cannot be read: " + e, e);
+        }
     }
 
     /** The tail for a day, which never goes back: the present one, or empty if {@link #roll} must make it. */

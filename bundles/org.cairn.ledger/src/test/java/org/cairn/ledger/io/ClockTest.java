@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.Row;
+import org.cairn.ledger.core.SegmentHeader;
 import org.cairn.testkit.ledger.Drafts;
 import org.cairn.testkit.node.SimClock;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +68,30 @@ class ClockTest {
             Ledgers.append(ledger, 0);
             clock.forward(Duration.ofDays(30));
             assertEquals("2026-12-20", Ledgers.append(ledger, 1).id().day().toString());
+        }
+    }
+
+    @Test
+    void staysInTheNewDayWhenItsFirstRowsWereLost() throws IOException {
+        try (SegmentLedger ledger = Ledgers.open(directory, clock, log)) {
+            Ledgers.append(ledger, 0);
+        }
+        Map<String, byte[]> files = Ledgers.read(directory);
+        clock.forward(Duration.ofMinutes(31));
+        try (SegmentLedger ledger = Ledgers.open(directory, clock, log)) {
+            Ledgers.append(ledger, 1);
+        }
+        Ledgers.read(directory).forEach((name, bytes) -> {
+            if (!files.containsKey(name)) {
+                files.put(name, Arrays.copyOf(bytes, SegmentHeader.bytes(Ledgers.GATEWAY)));
+            }
+        });
+        Ledgers.write(directory, files);
+        clock.jump(Instant.parse("2026-11-20T23:59:59Z"));
+        try (SegmentLedger ledger = Ledgers.open(directory, clock, log)) {
+            Row row = Ledgers.append(ledger, 1);
+            assertEquals("eu-1/2026-11-21/1", row.id().toString());
+            assertEquals("2026-11-21T00:00:00.000000Z", row.columns().get("time"));
         }
     }
 

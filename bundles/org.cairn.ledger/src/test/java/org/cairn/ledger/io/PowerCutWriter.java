@@ -41,7 +41,7 @@ final class PowerCutWriter {
                     clock.rows.incrementAndGet();
                 } catch (LedgerException e) {
                     if (e.kind() != LedgerException.Kind.BUSY) {
-                        return;
+                        throw e;
                     }
                     Thread.onSpinWait();
                 }

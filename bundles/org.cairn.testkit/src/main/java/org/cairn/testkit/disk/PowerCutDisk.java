@@ -104,7 +104,8 @@ public final class PowerCutDisk implements AutoCloseable {
             await(process);
         }
         if (said.size() < lines) {
-            throw new IOException(program.getSimpleName() + " ended after " + said + ": " + Files.readString(errors));
+            throw new IOException(program.getSimpleName() + " ended with " + process.exitValue() + " after "
+                    + said.size() + " lines: " + Files.readString(errors));
         }
         remount();
         return said;
