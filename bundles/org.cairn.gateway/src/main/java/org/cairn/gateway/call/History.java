@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements AutoCloseable {
     /** Rows that are read at once: usually 1 MB, 30 MB when customers make them as large as they can. */
-    static final int PAGE_ROWS = 500;
+    static final int PAGE_ROWS = 100;
 
     /** When reading is tried again after it failed. */
     static final long RETRY_MS = 5_000;
