@@ -100,6 +100,14 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener, Drain.
         fitness = measured;
     }
 
+    @Override
+    public synchronized void bandwidth(long bytesPerSecond) {
+        if (bytesPerSecond > fitness.bandwidthBytes()) {
+            fitness = new Fitness(fitness.cores(), fitness.kmips(), fitness.memoryBytes(), bytesPerSecond);
+            offer();
+        }
+    }
+
     /** Why it does not dial, for {@link #status}. */
     synchronized void trouble(String reason) {
         if (!told.open()) {

@@ -78,6 +78,11 @@ class GatewayLinkTest implements Dialler, TunnelHandler {
     public void refused(String reason) {}
 
     @Override
+    public void bandwidth(long bytesPerSecond) {
+        throw new AssertionError("no tunnel");
+    }
+
+    @Override
     public void control(String type, Map<String, Object> message) {}
 
     @Override

@@ -225,7 +225,9 @@ public final class TunnelClient implements AutoCloseable {
         since = node.clock().instant();
         tunnel = new WorkerTunnel(handler, worker, tier, dialled, reason -> lost(number, reason));
         pipeline.remove(ClientLogin.class);
-        pipeline.addFirst(new IdleStateHandler(options.silenceMax().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+        pipeline.addFirst(
+                new Throughput(System::nanoTime, handler::bandwidth),
+                new IdleStateHandler(options.silenceMax().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
         // Masks of zero: masking protects proxies that see the bytes from scripts in browsers, and here TLS hides them.
         pipeline.replace(WebSocket13FrameEncoder.class, "tunnel-frames-out", new WebSocket13FrameEncoder(() -> 0));
         tunnel.begin(pipeline);

@@ -22,6 +22,9 @@ public interface TunnelHandler {
     /** A line of the control stream: its {@code type} and members. */
     void control(String type, Map<String, Object> message);
 
+    /** The line was seen to carry more than before: bytes per second, both ways together. */
+    void bandwidth(long bytesPerSecond);
+
     /** An attempt begins. */
     Attempt begin(Head head, Answer answer);
 

@@ -54,6 +54,11 @@ final class RecordingHandler implements TunnelHandler {
         heard.add("control " + type);
     }
 
+    @Override
+    public void bandwidth(long bytesPerSecond) {
+        // as fast as this machine is
+    }
+
     private static HttpHeaders trailers() {
         return new DefaultHttpHeaders().set("Cairn-Outcome", "complete");
     }
