@@ -110,16 +110,21 @@ say "2. page 2 of a PDF as PNG"
 report "   rendered" "$NETWORK/2.head" "$OUT/page-2.png"
 
 say "3. a request whose worker is killed half-way"
-"$CAIRN" call '/echo?delay=3000' --home "$NETWORK/gateway" -D "$NETWORK/3.head" -o "$OUT/survived.json" &
+id_of() { # the id of the worker at a home
+    "$CAIRN" shell --home "$NETWORK/$1" "cairn:worker-status --json" | sed -n 's/.*"worker" *: *"\([^"]*\)".*/\1/p'
+}
+id_one=$(id_of one)
+id_two=$(id_of two)
+"$CAIRN" call '/echo?delay=5000' --home "$NETWORK/gateway" -D "$NETWORK/3.head" -o "$OUT/survived.json" &
 request=$!
 victim='' tries=0
 while [ -z "$victim" ]; do
-    [ "$tries" -lt 20 ] || fail "no worker reports the request as running"
+    [ "$tries" -lt 20 ] || fail "the gateway does not tell which worker has the request"
     tries=$((tries + 1))
-    for name in one two; do
-        running=$("$CAIRN" shell --home "$NETWORK/$name" "cairn:worker-status --json" | sed -n 's/.*"running" *: *\([0-9]*\).*/\1/p' | head -n 1)
-        [ "${running:-0}" -gt 0 ] && victim=$name && break
-    done
+    case $(shell "cairn:work --json") in
+    *"$id_one"*) victim=one ;;
+    *"$id_two"*) victim=two ;;
+    esac
 done
 eval "pid=\$$victim"
 kill -9 "$pid"
