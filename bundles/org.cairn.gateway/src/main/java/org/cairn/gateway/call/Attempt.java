@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
+import org.cairn.gateway.core.Digits;
 import org.cairn.gateway.core.Rows;
 import org.cairn.gateway.core.Timing;
 import org.cairn.gateway.http.Limits;
@@ -102,7 +103,7 @@ final class Attempt implements WorkListener {
         status = answered;
         headers = answerHeaders;
         String declared = answerHeaders.get(HttpHeaderNames.CONTENT_LENGTH);
-        length = declared != null && declared.matches("[0-9]{1,18}") ? Long.parseLong(declared) : -1;
+        length = declared == null ? -1 : Digits.number(declared, 18);
         if (status < 200 || status > 599 || (!bodiless() && length > Limits.BODY_BYTES_MAX)) {
             broken();
         }

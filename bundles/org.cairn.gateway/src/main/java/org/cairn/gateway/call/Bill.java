@@ -4,6 +4,7 @@ package org.cairn.gateway.call;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import org.cairn.core.api.ledger.Outcome;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.gateway.GatewayLog;
@@ -24,12 +25,14 @@ final class Bill {
     private final Shop shop;
     private final String request;
     private final Order order;
+    private final ScheduledExecutorService loop;
     private final Rows rows;
 
-    Bill(Shop shop, String request, Order order) {
+    Bill(Shop shop, String request, Order order, ScheduledExecutorService loop) {
         this.shop = shop;
         this.request = request;
         this.order = order;
+        this.loop = loop;
         this.rows = new Rows(
                 shop.node().name(),
                 request,
@@ -48,7 +51,7 @@ final class Bill {
         }
         count(outcome);
         shop.rows()
-                .write(rows.draft(attempt.attempted(), outcome, Optional.empty()), false)
+                .write(rows.draft(attempt.attempted(), outcome, Optional.empty()), false, loop)
                 .whenComplete((row, failure) -> {
                     if (failure != null) {
                         GatewayLog.rowLost(request, attempt.number(), outcome.label());
@@ -67,11 +70,11 @@ final class Bill {
             throw new IllegalStateException("an attempt has one row");
         }
         count(outcome);
-        shop.metrics().times(attempt.attempted().timing());
         Rows.Attempted attempted = attempt.attempted();
+        shop.metrics().times(attempted.timing());
         Optional<String> repeats = key(key -> shop.keys().billed(order.session().account(), key));
         return shop.rows()
-                .write(rows.draft(attempted, outcome, repeats), order.terms().signed())
+                .write(rows.draft(attempted, outcome, repeats), order.terms().signed(), loop)
                 .thenApply(row -> {
                     if (outcome == Outcome.COMPLETE && repeats.isEmpty()) {
                         order.terms().idempotencyKey().ifPresent(key -> shop.keys()

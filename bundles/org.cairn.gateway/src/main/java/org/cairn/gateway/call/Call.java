@@ -87,7 +87,7 @@ final class Call implements Receiver, Desks.Assignee {
         this.exchange = exchange;
         this.order = order;
         this.onOver = onOver;
-        this.bill = new Bill(shop, exchange.id(), order);
+        this.bill = new Bill(shop, exchange.id(), order, exchange.loop());
         this.digest = new RequestDigest(order);
         this.spool = new Spool(
                 order.length(), new SpoolFile(shop.spools(), exchange.id(), exchange.loop()), exchange::reading);
@@ -492,7 +492,9 @@ final class Call implements Receiver, Desks.Assignee {
         attempts.values().forEach(Attempt::close);
         attempts.clear();
         spool.close();
-        shop.desks().withdraw(exchange.id());
+        if (!toldBroker) {
+            shop.desks().withdraw(exchange.id());
+        }
         order.terms().idempotencyKey().ifPresent(key -> shop.keys()
                 .release(order.session().account(), key));
         try {

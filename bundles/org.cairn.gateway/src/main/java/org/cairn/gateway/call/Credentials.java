@@ -7,13 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.cairn.core.api.identity.IdentityException;
 import org.cairn.gateway.core.Problem;
 
 /** Reads what callers prove themselves with. Nothing of it is ever put into a message. */
 final class Credentials {
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._-]{1,1024}");
+    private static final int TOKEN_CHARS_MAX = 1024;
     private static final int BASIC_CHARS_MAX = 1024;
 
     private Credentials() {}
@@ -28,7 +27,23 @@ final class Credentials {
 
     /** The token of {@code Authorization: Bearer}, if there is exactly one that could be a token. */
     static Optional<String> bearer(HttpHeaders headers) {
-        return scheme(headers, "Bearer ").filter(token -> TOKEN.matcher(token).matches());
+        return scheme(headers, "Bearer ").filter(Credentials::couldBeToken);
+    }
+
+    /** Written as code: as a regular expression it took a twentieth of the gateway's time for a small request. */
+    private static boolean couldBeToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'A' || c > 'Z')
+                    && (c < 'a' || c > 'z')
+                    && (c < '0' || c > '9')
+                    && c != '.'
+                    && c != '_'
+                    && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= TOKEN_CHARS_MAX;
     }
 
     /** Account and key of {@code Authorization: Basic}. */

@@ -3,7 +3,10 @@ package org.cairn.gateway.call;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
@@ -45,30 +48,37 @@ public final class RowWriter {
      * Appends a row.
      *
      * @param durable whether to wait until it survives a power cut
+     * @param timer ends the wait; the caller's own event loop, which need not be woken for it
      * @return ends with the row, on a thread of the ledger
      */
-    public CompletionStage<Row> write(RowDraft draft, boolean durable) {
-        return ledgers.now().map(ledger -> append(ledger, draft, durable)).orElseGet(() -> ledgers.get()
-                .thenCompose(ledger -> append(ledger, draft, durable)));
+    public CompletionStage<Row> write(RowDraft draft, boolean durable, ScheduledExecutorService timer) {
+        return ledgers.now()
+                .map(ledger -> append(ledger, draft, durable, timer))
+                .orElseGet(() -> ledgers.get().thenCompose(ledger -> append(ledger, draft, durable, timer)));
     }
 
-    private CompletionStage<Row> append(Ledger ledger, RowDraft draft, boolean durable) {
+    private CompletionStage<Row> append(
+            Ledger ledger, RowDraft draft, boolean durable, ScheduledExecutorService timer) {
         try {
             Ledger.Append append = ledger.append(draft);
             // of an own copy, so that a time-out ends nothing of the ledger's
-            return (durable ? append.durable() : append.written())
+            CompletableFuture<Row> written = (durable ? append.durable() : append.written())
                     .thenApply(row -> row)
-                    .toCompletableFuture()
-                    .orTimeout(WRITE_SECONDS_MAX, TimeUnit.SECONDS)
-                    .whenComplete((row, failure) -> {
-                        if (failure != null) {
-                            fail(ledger, failure);
-                        }
-                    });
+                    .toCompletableFuture();
+            Future<?> limit = timer.schedule(
+                    () -> written.completeExceptionally(new TimeoutException("the ledger does not answer")),
+                    WRITE_SECONDS_MAX,
+                    TimeUnit.SECONDS);
+            return written.whenComplete((row, failure) -> {
+                limit.cancel(false);
+                if (failure != null) {
+                    fail(ledger, failure);
+                }
+            });
         } catch (LedgerException e) {
             if (e.kind() == LedgerException.Kind.CLOSED) {
                 ledgers.unset(ledger); // it is being swapped, and this call was quicker than the news
-                return ledgers.get().thenCompose(next -> append(next, draft, durable));
+                return ledgers.get().thenCompose(next -> append(next, draft, durable, timer));
             }
             if (e.kind() != LedgerException.Kind.BUSY) {
                 fail(ledger, e);

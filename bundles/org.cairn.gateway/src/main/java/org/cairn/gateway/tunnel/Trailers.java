@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.cairn.gateway.core.Digits;
 
 /** Reads an answer's trailers (docs/TUNNEL.md, 5). The worker is a stranger's: what breaks a rule is refused. */
 final class Trailers {
@@ -17,7 +18,7 @@ final class Trailers {
     private static final int NOTES_MAX = 32;
     private static final int NOTE_CHARS_MAX = 1024;
     private static final Pattern NOTE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
+    private static final int NUMBER_DIGITS_MAX = 15;
 
     private Trailers() {}
 
@@ -56,10 +57,11 @@ final class Trailers {
         Map<String, Long> usage = new HashMap<>();
         for (String part : text.isEmpty() ? new String[0] : text.split(";", -1)) {
             int equals = part.indexOf('=');
-            if (equals < 0 || !NUMBER.matcher(part.substring(equals + 1)).matches()) {
+            long number = equals < 0 ? -1 : Digits.number(part.substring(equals + 1), NUMBER_DIGITS_MAX);
+            if (number < 0) {
                 throw new IllegalArgumentException("usage that is no number");
             }
-            usage.put(part.substring(0, equals), Long.parseLong(part.substring(equals + 1)));
+            usage.put(part.substring(0, equals), number);
         }
         return usage;
     }

@@ -58,6 +58,16 @@ final class CoreTest {
     }
 
     @Test
+    void readsNumbersOfDigitsOnly() {
+        assertEquals(0, Digits.number("0", 18));
+        assertEquals(7, Digits.number("007", 18));
+        assertEquals(999_999_999_999_999_999L, Digits.number("9".repeat(18), 18));
+        for (String wrong : new String[] {"", "-1", "+1", " 1", "1e3", "\u0661", "9".repeat(19)}) {
+            assertEquals(-1, Digits.number(wrong, 18), wrong);
+        }
+    }
+
+    @Test
     void refusesTermsOutOfRange() {
         String[][] wrong = {
             {"Cairn-Timeout", "0.01"},
