@@ -31,7 +31,8 @@ class PowerCutTest {
             Path directory = disk.path().resolve("home").resolve("ledger");
             for (int cut = 1; cut <= CUTS; cut++) {
                 String run = "cut " + cut + " of seed " + seed;
-                List<String> said = disk.run(PowerCutWriter.class, 1 + random.nextInt(ROWS_MAX), directory.toString());
+                List<String> said = disk.run(PowerCutWriter.class, 1 + random.nextInt(ROWS_MAX), directory.toString())
+                        .before();
                 long durable = Long.parseLong(said.get(said.size() - 1)) + 1;
                 try (SegmentLedger ledger = PowerCutWriter.open(directory, new StubLog())) {
                     assertTrue(ledger.state().rows() >= durable, run + ": " + ledger.state() + " of " + durable);

@@ -67,13 +67,22 @@ public final class PowerCutDisk implements AutoCloseable {
     }
 
     /**
+     * What a program said.
+     *
+     * @param before what was heard before the power was cut: whatever it promises must hold
+     * @param late what was heard while it was cut, or after. Nobody could have heard it of a machine without power, and it
+     *     may promise too much: an fsync that is under way when ext4 is shut down can succeed although the journal was dropped
+     */
+    public record Said(List<String> before, List<String> late) {}
+
+    /**
      * Runs a program of the test's class path in a JVM of its own, cuts the power after so many lines of its output, kills
      * the program and turns the power on again.
      *
      * @return its output, up to the last whole line
      * @throws IOException if it ends before, with what it said
      */
-    public List<String> run(Class<?> program, int lines, String... arguments) throws IOException {
+    public Said run(Class<?> program, int lines, String... arguments) throws IOException {
         Path errors = directory.resolve("errors");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
@@ -108,7 +117,7 @@ public final class PowerCutDisk implements AutoCloseable {
                     + said.size() + " lines: " + Files.readString(errors));
         }
         remount();
-        return said;
+        return new Said(List.copyOf(said.subList(0, lines)), List.copyOf(said.subList(lines, said.size())));
     }
 
     private void mount() throws IOException {
