@@ -2,14 +2,14 @@
 # ./cairn bench gateway [NODE_READY_JSON WORKER_PID...]: small GETs through a running network beside nginx proxying to nginx,
 # in one run, A B A B. Prints a markdown table. Without arguments it starts a gateway and two worker processes (needs CAIRN,
 # the launcher). Any answer other than 2xx, or a socket error, voids the run; so does a spread of ratios over 25 %.
-# Settings: CONNECTIONS=64 SECONDS_EACH=5 ROUNDS=5 WARM_UP=60 SIZE=100
+# Settings: CONNECTIONS=64 SECONDS_EACH=5 ROUNDS=5 WARM_UP=150 SIZE=100
 set -eu
 umask 077
 
 CONNECTIONS=${CONNECTIONS:-64}
 SECONDS_EACH=${SECONDS_EACH:-5}
 ROUNDS=${ROUNDS:-5}
-WARM_UP=${WARM_UP:-60}
+WARM_UP=${WARM_UP:-150}
 SIZE=${SIZE:-100}
 SPREAD_MAX=25
 TICKS=$(getconf CLK_TCK)
