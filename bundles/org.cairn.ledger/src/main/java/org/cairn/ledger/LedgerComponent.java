@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.cairn.core.api.ledger.DaySums;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.PrivateRow;
@@ -66,6 +67,16 @@ public final class LedgerComponent implements Ledger {
     @Override
     public CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
         return ledger.scan(day, from, limit);
+    }
+
+    @Override
+    public CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit) {
+        return ledger.scan(day, customer, from, limit);
+    }
+
+    @Override
+    public CompletionStage<Optional<DaySums>> sums(LocalDate day) {
+        return ledger.sums(day);
     }
 
     @Override

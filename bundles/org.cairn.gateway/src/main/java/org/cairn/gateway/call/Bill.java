@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.cairn.core.api.ledger.Outcome;
-import org.cairn.core.api.ledger.Row;
+import org.cairn.core.api.ledger.Written;
 import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.core.Headers;
 import org.cairn.gateway.core.Receipt;
@@ -104,7 +104,7 @@ final class Bill {
     }
 
     private Receipt receipt(
-            Row row, Rows.Attempted attempted, Outcome outcome, Optional<String> repeats, Optional<Hashes> hashes) {
+            Written row, Rows.Attempted attempted, Outcome outcome, Optional<String> repeats, Optional<Hashes> hashes) {
         String signature = hashes.flatMap(hash -> shop.around().key.now().map(key -> Base64.getEncoder()
                         .encodeToString(key.sign(Receipt.signedText(
                                 request, hash.request(), hash.answer(), row.id().toString(), row.hash())))))

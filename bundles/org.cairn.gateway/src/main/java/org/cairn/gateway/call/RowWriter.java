@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
-import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
+import org.cairn.core.api.ledger.Written;
 import org.cairn.gateway.GatewayLog;
 import org.jspecify.annotations.Nullable;
 
@@ -51,18 +51,18 @@ public final class RowWriter {
      * @param timer ends the wait; the caller's own event loop, which need not be woken for it
      * @return ends with the row, on a thread of the ledger
      */
-    public CompletionStage<Row> write(RowDraft draft, boolean durable, ScheduledExecutorService timer) {
+    public CompletionStage<Written> write(RowDraft draft, boolean durable, ScheduledExecutorService timer) {
         return ledgers.now()
                 .map(ledger -> append(ledger, draft, durable, timer))
                 .orElseGet(() -> ledgers.get().thenCompose(ledger -> append(ledger, draft, durable, timer)));
     }
 
-    private CompletionStage<Row> append(
+    private CompletionStage<Written> append(
             Ledger ledger, RowDraft draft, boolean durable, ScheduledExecutorService timer) {
         try {
             Ledger.Append append = ledger.append(draft);
             // of an own copy, so that a time-out ends nothing of the ledger's
-            CompletableFuture<Row> written = (durable ? append.durable() : append.written())
+            CompletableFuture<Written> written = (durable ? append.durable() : append.written())
                     .thenApply(row -> row)
                     .toCompletableFuture();
             Future<?> limit = timer.schedule(

@@ -6,9 +6,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.cairn.core.api.ledger.Column;
-import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
+import org.cairn.core.api.ledger.Written;
 
 /**
  * A draft made ready by the thread that appends it: checked, encoded, its private part hashed. Only id, time and row hash
@@ -16,7 +16,7 @@ import org.cairn.core.api.ledger.RowId;
  */
 public final class PreparedRow {
     /** Version of the list of columns. */
-    public static final String SCHEMA = "1";
+    public static final String SCHEMA = "2";
 
     private static final String ID = Column.ID.key();
     private static final String TIME = Column.TIME.key();
@@ -85,7 +85,7 @@ public final class PreparedRow {
      *
      * @param time as written, {@link RowTime}
      */
-    public Row write(Batch batch, RowId id, String time, byte[] timeBytes, KeccakDigest keccak) {
+    public Written write(Batch batch, RowId id, String time, byte[] timeBytes, KeccakDigest keccak) {
         String idText = id.toString();
         byte[] idBytes = ByteBuilder.utf8(idText);
         int length = entry.length + ID_NAME.length + 2 + idBytes.length;
@@ -105,8 +105,6 @@ public final class PreparedRow {
         batch.endRow(false);
         batch.beginRow(true, id.sequence(), secret.length).put(secret);
         batch.endRow(true);
-        columns.put(ID, idText);
-        columns.put(TIME, time);
-        return new Row(id, columns, hash);
+        return new Written(id, hash);
     }
 }

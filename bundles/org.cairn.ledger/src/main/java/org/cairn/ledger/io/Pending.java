@@ -5,17 +5,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
-import org.cairn.core.api.ledger.Row;
+import org.cairn.core.api.ledger.Written;
 import org.cairn.ledger.core.PreparedRow;
 import org.jspecify.annotations.Nullable;
 
 /** A row on its way. */
 final class Pending implements Ledger.Append {
-    private final CompletableFuture<Row> written = new CompletableFuture<>();
-    private final CompletableFuture<Row> durable = new CompletableFuture<>();
+    private final CompletableFuture<Written> written = new CompletableFuture<>();
+    private final CompletableFuture<Written> durable = new CompletableFuture<>();
     private final int weight;
     private @Nullable PreparedRow prepared;
-    private @Nullable Row row;
+    private @Nullable Written row;
 
     Pending(PreparedRow prepared) {
         this.prepared = prepared;
@@ -36,12 +36,12 @@ final class Pending implements Ledger.Append {
         return taken;
     }
 
-    void row(Row value) {
+    void row(Written value) {
         row = value;
     }
 
-    private Row row() {
-        Row value = row;
+    private Written row() {
+        Written value = row;
         if (value == null) {
             throw new IllegalStateException("the row was not written");
         }
@@ -63,12 +63,12 @@ final class Pending implements Ledger.Append {
     }
 
     @Override
-    public CompletionStage<Row> written() {
+    public CompletionStage<Written> written() {
         return written;
     }
 
     @Override
-    public CompletionStage<Row> durable() {
+    public CompletionStage<Written> durable() {
         return durable;
     }
 }

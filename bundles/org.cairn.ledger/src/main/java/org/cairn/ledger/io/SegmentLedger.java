@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.DaySums;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.PrivateRow;
@@ -101,6 +102,16 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
     @Override
     public CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
         return scan(day, from, limit, segment -> segment.rows(from, limit));
+    }
+
+    @Override
+    public CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit) {
+        throw new UnsupportedOperationException("the day index answers this");
+    }
+
+    @Override
+    public CompletionStage<Optional<DaySums>> sums(LocalDate day) {
+        throw new UnsupportedOperationException("the day index answers this");
     }
 
     @Override
@@ -200,7 +211,7 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
                 .map(Segment::day)
                 .toList();
         long durable = commit.durable();
-        return new State(writer.written(), durable, days);
+        return new State(0, writer.written(), durable, days);
     }
 
     /** Ends after all that was appended is durable, or failed. */

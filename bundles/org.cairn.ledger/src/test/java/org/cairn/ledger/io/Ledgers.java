@@ -41,7 +41,10 @@ final class Ledgers {
     }
 
     static Row append(SegmentLedger ledger, long number) {
-        return await(ledger.append(Drafts.usual(GATEWAY, number)).durable());
+        return await(ledger.find(
+                        await(ledger.append(Drafts.usual(GATEWAY, number)).durable())
+                                .id()))
+                .orElseThrow();
     }
 
     static List<Row> rows(SegmentLedger ledger) {

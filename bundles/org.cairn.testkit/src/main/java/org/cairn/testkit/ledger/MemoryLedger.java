@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.DaySums;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.Outcome;
@@ -27,6 +28,7 @@ import org.cairn.core.api.ledger.PrivateRow;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
+import org.cairn.core.api.ledger.Written;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +60,7 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
     private boolean isHeld;
     private @Nullable LedgerException failure;
 
-    private record Waiting(RowDraft draft, CompletableFuture<Row> written, CompletableFuture<Row> durable)
+    private record Waiting(RowDraft draft, CompletableFuture<Written> written, CompletableFuture<Written> durable)
             implements Append {}
 
     public MemoryLedger(String gateway, Clock clock) {
@@ -137,13 +139,14 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
                 waited.draft.custom(),
                 HexFormat.of().formatHex(blind));
         columns.put(Column.ID.key(), id.toString());
-        columns.put(Column.SCHEMA.key(), "1");
+        columns.put(Column.SCHEMA.key(), "2");
         columns.put(Column.TIME.key(), TIME.format(last));
         columns.put(Column.PRIVATE_HASH.key(), ReferenceHash.secret(secret));
         Row row = new Row(id, columns, ReferenceHash.row(columns));
         rows.add(new Entry(row, secret));
-        waited.written.complete(row);
-        waited.durable.complete(row);
+        Written written = new Written(id, row.hash());
+        waited.written.complete(written);
+        waited.durable.complete(written);
     }
 
     private void checkDraft(RowDraft draft) {
@@ -196,6 +199,25 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
     }
 
     @Override
+    public synchronized CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit) {
+        return replay(day, from, 10_000).thenApply(page -> page.stream()
+                .map(Entry::row)
+                .filter(row -> customer.equals(row.columns().get(Column.CUSTOMER.key())))
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<DaySums>> sums(LocalDate day) {
+        List<Row> all = rows.stream()
+                .map(Entry::row)
+                .filter(row -> row.id().day().equals(day))
+                .toList();
+        return CompletableFuture.completedFuture(
+                all.isEmpty() ? Optional.empty() : Optional.of(ReferenceHash.sums(day, all)));
+    }
+
+    @Override
     public synchronized CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit) {
         if (from < 0 || limit < 1 || limit > 10_000) {
             return CompletableFuture.failedFuture(new LedgerException(
@@ -218,6 +240,6 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
     public synchronized State state() {
         List<LocalDate> days =
                 rows.stream().map(kept -> kept.row().id().day()).distinct().toList();
-        return new State(rows.size(), rows.size(), days);
+        return new State(0, rows.size(), rows.size(), days);
     }
 }

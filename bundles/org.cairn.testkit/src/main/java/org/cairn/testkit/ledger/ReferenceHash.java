@@ -2,11 +2,20 @@
 package org.cairn.testkit.ledger;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.DaySums;
 import org.cairn.core.api.ledger.PrivateRow;
+import org.cairn.core.api.ledger.Row;
 
 /**
  * Row hashes as docs/LEDGER.md describes them (CGN-18), written for reading: what a ledger's own, faster code must agree
@@ -34,7 +43,40 @@ public final class ReferenceHash {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(HexFormat.of().parseHex(part.blind()));
         bytes.writeBytes(encode(pairs));
-        return HexFormat.of().formatHex(keccak256(bytes.toByteArray()));
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    /** What a day's rows come to. */
+    public static DaySums sums(LocalDate day, List<Row> rows) {
+        byte[] aggregate = new byte[32];
+        SortedMap<String, DaySums.Customer> customers = new TreeMap<>();
+        for (Row row : rows) {
+            byte[] hash = HexFormat.of().parseHex(row.hash());
+            for (int i = 0; i < hash.length; i++) {
+                aggregate[i] ^= hash[i];
+            }
+            Map<String, BigInteger> fees = new TreeMap<>();
+            BigInteger fee = new BigInteger(row.columns().getOrDefault(Column.FEE.key(), "0"));
+            if (fee.signum() > 0) {
+                fees.put(row.columns().getOrDefault(Column.CURRENCY.key(), ""), fee);
+            }
+            customers.merge(
+                    row.columns().getOrDefault(Column.CUSTOMER.key(), ""),
+                    new DaySums.Customer(1, fees),
+                    ReferenceHash::sum);
+        }
+        return new DaySums(
+                day, rows.get(0).id().sequence(), rows.size(), HexFormat.of().formatHex(aggregate), customers);
+    }
+
+    private static DaySums.Customer sum(DaySums.Customer a, DaySums.Customer b) {
+        Map<String, BigInteger> fees = new TreeMap<>(a.fees());
+        b.fees().forEach((currency, fee) -> fees.merge(currency, fee, BigInteger::add));
+        return new DaySums.Customer(a.rows() + b.rows(), fees);
     }
 
     /** Pairs in the order of their names, each text after its length in two bytes. */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The immutable internal columns of a row (CGN-17), schema 1. All values are text: integers in decimal without leading
+ * The immutable internal columns of a row (CGN-17), schema 2. All values are text: integers in decimal without leading
  * zeros, times as RFC 3339 in UTC with six digits of microseconds, hashes in lower-case hex, money as an integer of
  * 10^-12 of the currency. Columns that a row does not have are left out.
  */
@@ -56,6 +56,10 @@ public enum Column {
     STATUS(false),
     /** Private: the caller's idempotency key. */
     IDEMPOTENCY_KEY(false),
+    /** Private: SHA-256 of the request, as a signed receipt has it (docs/LEDGER.md, "Receipts"); hex. */
+    REQUEST_HASH(false),
+    /** Private: SHA-256 of the answer's body, likewise. */
+    ANSWER_HASH(false),
     /** Private: time in the queue, microseconds. */
     QUEUE_US(false),
     /** Private: time between gateway and worker, microseconds. */

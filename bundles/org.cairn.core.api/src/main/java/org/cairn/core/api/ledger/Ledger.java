@@ -33,6 +33,12 @@ public interface Ledger {
     /** Rows of a day with a sequence of at least {@code from}, in order, at most {@code limit} (1 to 10,000). */
     CompletionStage<List<Row>> scan(LocalDate day, long from, int limit);
 
+    /** The same, of one customer only: found through an index, not by reading all rows of the day. */
+    CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit);
+
+    /** What a day comes to, by customer; of the present day as far as it was written. Empty for a day without rows. */
+    CompletionStage<Optional<DaySums>> sums(LocalDate day);
+
     /**
      * The private part of a row.
      *
@@ -54,21 +60,22 @@ public interface Ledger {
 
     /** A row under way. */
     interface Append {
-        /** Ends when the row survives {@code kill -9} of the node. */
-        CompletionStage<Row> written();
+        /** Ends when the row survives {@code kill -9} of the node and can be read. */
+        CompletionStage<Written> written();
 
         /** Ends when the row survives a power cut. */
-        CompletionStage<Row> durable();
+        CompletionStage<Written> durable();
     }
 
     /**
      * The extent of the log.
      *
-     * @param rows how many rows were written: the next sequence
+     * @param first sequence of the first row that is kept: those before are older than the retention (CGN-20)
+     * @param rows the next sequence: how many rows were ever written
      * @param durable how many of them survive a power cut
-     * @param days the days that have rows, first to last
+     * @param days the days whose rows are kept, first to last
      */
-    record State(long rows, long durable, List<LocalDate> days) {
+    record State(long first, long rows, long durable, List<LocalDate> days) {
         public State {
             days = List.copyOf(days);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The ledger: one write-once row per attempt that did work (CGN-17, CGN-18). */
 @Export
-@Version("1.0.0")
+@Version("2.0.0")
 @NullMarked
 package org.cairn.core.api.ledger;
 
