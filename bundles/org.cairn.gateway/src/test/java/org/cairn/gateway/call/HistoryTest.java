@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.DaySums;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.PrivateRow;
@@ -52,6 +53,16 @@ final class HistoryTest {
         @Override
         public CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
             return real.scan(day, from, limit);
+        }
+
+        @Override
+        public CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit) {
+            return real.scan(day, customer, from, limit);
+        }
+
+        @Override
+        public CompletionStage<Optional<DaySums>> sums(LocalDate day) {
+            return real.sums(day);
         }
 
         @Override
