@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.cairn.core.api.identity.Account;
 import org.cairn.core.api.identity.AccountKind;
 import org.cairn.core.api.work.Tier;
 import org.cairn.identity.core.AccountEntry;
@@ -65,7 +64,7 @@ final class FirstStart {
 
     /** The provider's key is not needed until the operator asks for one, by resetting it. */
     private String keyless(String name, AccountKind kind) {
-        AccountEntry entry = new AccountEntry(accounts.blank(kind, name, Optional.empty()), 1, "");
+        AccountEntry entry = accounts.blank(kind, name, Optional.empty());
         var unused = database.submit(connection -> make(connection, name, entry, true), book::put)
                 .join();
         return entry.account().id();
@@ -81,15 +80,13 @@ final class FirstStart {
         String key;
         String id;
         if (before == null) {
-            AccountEntry blank = new AccountEntry(accounts.blank(kind, name, parent), 1, "");
+            AccountEntry blank = accounts.blank(kind, name, parent);
             // the node's own worker runs on the operator's own machine (CGN-11)
             AccountEntry entry = name.equals(WORKER) ? blank.withTiers(Set.of(Tier.T1)) : blank;
-            Account account = entry.account();
-            id = account.id();
+            id = entry.account().id();
             key = secrets.key(id);
             String hash = hashing.hash(key).join();
-            var unused = database.submit(
-                            connection -> make(connection, name, new AccountEntry(account, 1, hash), false), book::put)
+            var unused = database.submit(connection -> make(connection, name, entry.begun(hash), false), book::put)
                     .join();
         } else {
             IdentityLog.credentialMadeAgain(name);

@@ -15,6 +15,7 @@ import org.cairn.core.api.identity.Accounts;
 import org.cairn.core.api.work.Tier;
 import org.cairn.identity.core.AccountEntry;
 import org.cairn.identity.core.Book;
+import org.cairn.identity.core.Pseudonyms;
 import org.cairn.identity.core.Rules;
 import org.cairn.identity.io.Database;
 import org.cairn.identity.io.Tables;
@@ -22,6 +23,8 @@ import org.cairn.identity.io.Tables;
 /** Accounts in the store, read from memory. */
 final class StoredAccounts implements Accounts {
     static final int ACCOUNTS_MAX = 1_000_000;
+
+    private static final byte[] NO_KEY = {};
 
     private final Clock clock;
     private final Book book;
@@ -60,12 +63,12 @@ final class StoredAccounts implements Accounts {
             if (book.accounts() >= ACCOUNTS_MAX) {
                 throw Rules.invalid("a node has at most " + ACCOUNTS_MAX + " accounts");
             }
-            Account account = blank(kind, name, parent);
-            String key = secrets.key(account.id());
+            AccountEntry blank = blank(kind, name, parent);
+            String key = secrets.key(blank.account().id());
             return hashing.hash(key)
                     .thenCompose(hash -> database.submit(
                             connection -> {
-                                AccountEntry entry = new AccountEntry(account, 1, hash);
+                                AccountEntry entry = blank.begun(hash);
                                 Tables.save(connection, entry);
                                 return entry;
                             },
@@ -75,17 +78,19 @@ final class StoredAccounts implements Accounts {
     }
 
     /** An account as it begins, not yet stored. */
-    Account blank(AccountKind kind, String name, Optional<String> parent) {
-        return new Account(
-                secrets.id(kind.name().toLowerCase(Locale.ROOT), id -> book.account(id) != null),
-                kind,
-                name,
-                parent,
-                Rules.firstTiers(kind),
-                Set.of(),
-                false,
-                secrets.pseudonym(),
-                clock.instant());
+    AccountEntry blank(AccountKind kind, String name, Optional<String> parent) {
+        String made = secrets.id(kind.name().toLowerCase(Locale.ROOT), id -> book.account(id) != null);
+        byte[] pseudonymKey = kind == AccountKind.CUSTOMER ? secrets.random(Pseudonyms.KEY_BYTES) : NO_KEY;
+        String pseudonym =
+                switch (kind) {
+                    case CUSTOMER -> Pseudonyms.customer(pseudonymKey);
+                    case USER ->
+                        Pseudonyms.user(book.existing(parent.orElseThrow()).pseudonymKey(), made);
+                    default -> secrets.pseudonym();
+                };
+        Account account = new Account(
+                made, kind, name, parent, Rules.firstTiers(kind), Set.of(), false, pseudonym, clock.instant());
+        return new AccountEntry(account, 1, "", pseudonymKey);
     }
 
     @Override

@@ -207,7 +207,7 @@ class SessionsTest {
             String key = secrets.key(id);
             CompletableFuture<String> hash = hashing.hash(key);
             queued.runBlocking();
-            var entry = new org.cairn.identity.core.AccountEntry(customer.account(), 1, hash.join());
+            var entry = new org.cairn.identity.core.AccountEntry(customer.account(), 1, hash.join(), new byte[0]);
             book.put(entry);
 
             List<CompletableFuture<?>> callers = new ArrayList<>();

@@ -37,7 +37,7 @@ public final class Tables {
         update(
                 connection,
                 "INSERT INTO account (id, kind, name, parent, tiers, workers, suspended, pseudonym, created, epoch,"
-                        + " key_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+                        + " key_hash, pseudonym_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                         + " tiers = excluded.tiers, workers = excluded.workers, suspended = excluded.suspended,"
                         + " epoch = excluded.epoch, key_hash = excluded.key_hash",
                 account.id(),
@@ -50,7 +50,8 @@ public final class Tables {
                 account.pseudonym(),
                 micros(account.created()),
                 entry.epoch(),
-                entry.keyHash());
+                entry.keyHash(),
+                entry.pseudonymKey());
     }
 
     /** Writes a machine, new or changed. */
@@ -134,7 +135,8 @@ public final class Tables {
                 row.getLong("suspended") != 0,
                 row.getString("pseudonym"),
                 instant(row.getLong("created")));
-        return new AccountEntry(account, row.getLong("epoch"), row.getString("key_hash"));
+        return new AccountEntry(
+                account, row.getLong("epoch"), row.getString("key_hash"), row.getBytes("pseudonym_key"));
     }
 
     private static MachineEntry machine(ResultSet row) throws SQLException {

@@ -16,7 +16,7 @@ import org.cairn.core.api.work.Tier;
  * @param tiers of a customer: which tiers may do his work, not empty; of a worker: its one tier; else empty
  * @param workers of a customer: the only workers that may do his work, at most 16; empty for any
  * @param suspended whether it is refused everywhere
- * @param pseudonym under which it appears in public rows: 32 hex digits, random, never changed
+ * @param pseudonym under which it appears in public rows (CGN-17): 32 hex digits, a user's keyed by his customer; never changed
  * @param created when
  */
 public record Account(
