@@ -65,7 +65,7 @@ def repeated(name, column, text, times):
 def private(name, pairs, blind):
     encoding = encode(pairs)
     return {"name": name, "pairs": pairs, "blind": blind.hex(), "encoding": encoding.hex(),
-            "private_hash": keccak256(blind + encoding).hex()}
+            "private_hash": hashlib.sha256(blind + encoding).hexdigest()}
 
 
 def receipt(request, method, target, body, answer, row_id, row_hash):
@@ -79,7 +79,7 @@ def receipt(request, method, target, body, answer, row_id, row_hash):
 
 def usual(gateway, day, sequence, time, private_hash, **more):
     columns = {
-        "id": f"{gateway}/{day}/{sequence}", "schema": "1", "time": f"{day}T{time}Z", "private_hash": private_hash,
+        "id": f"{gateway}/{day}/{sequence}", "schema": "2", "time": f"{day}T{time}Z", "private_hash": private_hash,
         "gateway": gateway, "request": f"r-{sequence}", "attempt": "1", "outcome": "complete",
         "service": "mediagen/1.2.0", "customer": "c-7f3a90", "worker": "wk-12", "tier": "2", "verified": "none",
         "fee": "163000", "currency": "EUR"}

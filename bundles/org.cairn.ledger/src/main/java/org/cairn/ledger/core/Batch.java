@@ -7,8 +7,9 @@ import java.util.zip.CRC32C;
 
 /**
  * Rows that are written in one go, to the public file and the private one. Sealing ends both with a record that
- * has SHA-256(chain hash before, all records of the batch, first sequence, rows): whoever changes a batch must change all
- * later ones.
+ * has SHA-256(chain hash before, hashes of the rows, first sequence, rows): whoever changes a batch must change all later
+ * ones. The hashes are the leaf hashes of the tree in the public file, the private hashes in the private one: each row is
+ * hashed once for both purposes.
  */
 public final class Batch {
     private final Side open = new Side();
@@ -20,6 +21,7 @@ public final class Batch {
         final ByteBuilder bytes = new ByteBuilder(64 * 1024);
         final CRC32C crc = new CRC32C();
         final MessageDigest sha = Hashes.sha256();
+        final ByteBuilder hashes = new ByteBuilder(64 * 1024);
         int begin;
 
         void frame(int type, int payload) {
@@ -37,7 +39,7 @@ public final class Batch {
         ChainHash seal(ChainHash chain, long first, int rows) {
             byte[] hash = new byte[Hashes.BYTES];
             sha.update(chain.bytes());
-            sha.update(bytes.array(), 0, bytes.size());
+            sha.update(hashes.array(), 0, hashes.size());
             frame(Frame.END, Frame.END_BYTES);
             int end = bytes.size();
             bytes.putLong(first);
@@ -62,6 +64,8 @@ public final class Batch {
     public void begin(long firstSequence) {
         open.bytes.clear();
         secret.bytes.clear();
+        open.hashes.clear();
+        secret.hashes.clear();
         first = firstSequence;
         rows = 0;
     }
@@ -73,8 +77,9 @@ public final class Batch {
         return side.bytes;
     }
 
-    void endRow(boolean isPrivate) {
+    void endRow(boolean isPrivate, byte[] hash) {
         side(isPrivate).check();
+        side(isPrivate).hashes.put(hash);
         if (isPrivate) {
             rows++;
         }

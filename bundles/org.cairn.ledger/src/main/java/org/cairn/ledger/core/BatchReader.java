@@ -7,7 +7,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import org.cairn.ledger.core.RecordReader.Broken;
 
-/** Reads one file of a segment batch by batch and checks all of it: CRC32C, sequences without a gap, the chain. */
+/** Reads one file of a segment batch by batch and checks all of it: CRC32C, sequences without a gap, the chain
+ * over hashes of the rows, which it computes itself. */
 final class BatchReader {
     /** Told of each row before its batch is known to be whole. */
     interface Rows {
@@ -25,12 +26,15 @@ final class BatchReader {
     record Whole(long first, int rows, long end, ChainHash chain) {}
 
     private final RecordReader records;
+    private final boolean isPrivate;
     private final MessageDigest sha = Hashes.sha256();
+    private final MessageDigest rowSha = Hashes.sha256();
     private ChainHash chain;
     private long next;
 
     BatchReader(Source source, SegmentHeader header, long end) {
         this.records = new RecordReader(source, SegmentHeader.bytes(header.gateway()), end);
+        this.isPrivate = header.isPrivate();
         this.chain = header.chain();
         this.next = header.first();
     }
@@ -59,10 +63,20 @@ final class BatchReader {
             if (payload.getLong() != first + rows) {
                 throw new Broken(records.recordAt(), "the row's sequence is not " + (first + rows));
             }
-            sha.update(records.record());
+            sha.update(hash(payload));
             told.row(first + rows, records.recordAt());
             rows++;
         }
+    }
+
+    /** What the chain has of a row: its leaf hash, or the hash of its private part. */
+    private byte[] hash(ByteBuffer payload) {
+        if (!isPrivate) {
+            rowSha.update((byte) 0);
+            payload.position(payload.position() + Hashes.BYTES);
+        }
+        rowSha.update(payload);
+        return rowSha.digest();
     }
 
     private ChainHash end(ByteBuffer payload, long first, int rows) throws Broken {

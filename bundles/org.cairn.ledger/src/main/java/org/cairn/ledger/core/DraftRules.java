@@ -63,7 +63,10 @@ public final class DraftRules {
             rules.put(column, visible(64));
         }
         rules.put(Column.TIER, oneOf(Arrays.stream(Tier.values()).map(Tier::label)));
-        rules.put(Column.FEE, new Rule(v -> isNumber(v, 30), "a whole number of 10^-12 units of up to 30 digits"));
+        rules.put(Column.FEE, new Rule(v -> isNumber(v, 18), "a whole number of 10^-12 units of up to 18 digits"));
+        for (Column column : EnumSet.of(Column.REQUEST_HASH, Column.ANSWER_HASH)) {
+            rules.put(column, new Rule(DraftRules::isHash, "64 hex digits in lower case"));
+        }
         rules.put(
                 Column.CURRENCY,
                 new Rule(v -> v.length() == 3 && all(v, 'A', 'Z'), "three capital letters (ISO 4217)"));
@@ -95,6 +98,10 @@ public final class DraftRules {
                 && value.length() <= digits
                 && all(value, '0', '9')
                 && (value.charAt(0) != '0' || value.length() == 1);
+    }
+
+    private static boolean isHash(String value) {
+        return value.length() == 64 && value.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
 
     private static boolean isService(String value) {

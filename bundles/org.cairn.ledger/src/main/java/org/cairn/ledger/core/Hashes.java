@@ -23,6 +23,15 @@ public final class Hashes {
         return hash;
     }
 
+    /** Leaf hash of an entry (RFC 6962): SHA-256(0x00 || entry). */
+    static byte[] leaf(byte[] array, int offset, int length) {
+        MessageDigest sha = sha256();
+        sha.update((byte) 0);
+        sha.update(array, offset, length);
+        return sha.digest();
+    }
+
+    /** A digest of the caller's own, for many hashes. */
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -2,8 +2,6 @@
 package org.cairn.ledger.core;
 
 import java.util.HexFormat;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.RowDraft;
@@ -18,23 +16,21 @@ public final class PreparedRow {
     /** Version of the list of columns. */
     public static final String SCHEMA = "2";
 
-    private static final String ID = Column.ID.key();
-    private static final String TIME = Column.TIME.key();
     private static final byte[] ID_NAME = {0, 2, 'i', 'd'};
     private static final HexFormat HEX = HexFormat.of();
 
-    private final SortedMap<String, String> columns;
     private final byte[] entry;
     private final int idAt;
     private final int timeAt;
     private final byte[] secret;
+    private final byte[] secretHash;
 
-    private PreparedRow(SortedMap<String, String> columns, byte[] entry, int idAt, int timeAt, byte[] secret) {
-        this.columns = columns;
+    private PreparedRow(byte[] entry, int idAt, int timeAt, byte[] secret, byte[] secretHash) {
         this.entry = entry;
         this.idAt = idAt;
         this.timeAt = timeAt;
         this.secret = secret;
+        this.secretHash = secretHash;
     }
 
     /**
@@ -46,7 +42,7 @@ public final class PreparedRow {
     public static PreparedRow of(RowDraft draft, String gateway, byte[] blind) {
         DraftRules.check(draft, gateway);
         byte[] secret = PrivatePart.encode(draft, blind);
-        SortedMap<String, String> columns = new TreeMap<>();
+        byte[] secretHash = Hashes.sha256().digest(secret);
         ByteBuilder out = new ByteBuilder(512);
         int idAt = 0;
         int timeAt = 0;
@@ -56,13 +52,12 @@ public final class PreparedRow {
                         case ID -> "";
                         case SCHEMA -> SCHEMA;
                         case TIME -> RowTime.BLANK;
-                        case PRIVATE_HASH -> HEX.formatHex(Hashes.keccak(secret));
+                        case PRIVATE_HASH -> HEX.formatHex(secretHash);
                         default -> draft.columns().get(field.column());
                     };
             if (value == null) {
                 continue;
             }
-            columns.put(field.name(), value);
             if (field.column() == Column.ID) {
                 idAt = out.size();
                 continue;
@@ -72,7 +67,7 @@ public final class PreparedRow {
                 timeAt = out.size() - RowTime.CHARACTERS;
             }
         }
-        return new PreparedRow(columns, out.toBytes(), idAt, timeAt, secret);
+        return new PreparedRow(out.toBytes(), idAt, timeAt, secret, secretHash);
     }
 
     /** How much memory it takes while it waits, about. */
@@ -102,9 +97,9 @@ public final class PreparedRow {
         keccak.update(out.array(), at, length);
         keccak.doFinal(out.array(), hashAt);
         String hash = HEX.formatHex(out.array(), hashAt, hashAt + Hashes.BYTES);
-        batch.endRow(false);
+        batch.endRow(false, Hashes.leaf(out.array(), at, length));
         batch.beginRow(true, id.sequence(), secret.length).put(secret);
-        batch.endRow(true);
+        batch.endRow(true, secretHash);
         return new Written(id, hash);
     }
 }

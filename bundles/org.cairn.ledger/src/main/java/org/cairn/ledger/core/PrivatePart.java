@@ -11,7 +11,7 @@ import org.cairn.core.api.ledger.RowDraft;
 
 /**
  * The private part of a row as bytes: the blind, then the canonical encoding of all private pairs. Their names get a
- * prefix each, so that a note or a custom field can never pass for a column. The Keccak-256 of these bytes is the public
+ * prefix each, so that a note or a custom field can never pass for a column. The SHA-256 of these bytes is the public
  * column {@code private_hash}.
  */
 public final class PrivatePart {
@@ -25,6 +25,11 @@ public final class PrivatePart {
     private static final String CUSTOM = "custom.";
 
     private PrivatePart() {}
+
+    /** What the column {@code private_hash} says of the bytes of a private part, in hex. */
+    public static String hash(byte[] part) {
+        return HexFormat.of().formatHex(Hashes.sha256().digest(part));
+    }
 
     /** The bytes for a draft: custom, internal, note is the order of the prefixes. */
     static byte[] encode(RowDraft draft, byte[] blind) {

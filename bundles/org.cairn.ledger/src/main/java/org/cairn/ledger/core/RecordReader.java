@@ -93,11 +93,6 @@ public final class RecordReader {
         return type;
     }
 
-    /** The present record with its frame; valid until the next. */
-    ByteBuffer record() {
-        return ByteBuffer.wrap(window, (int) (recordAt - windowAt), recordLength);
-    }
-
     /** Payload of the present record; valid until the next. */
     public ByteBuffer payload() {
         return ByteBuffer.wrap(window, (int) (recordAt - windowAt) + Frame.HEAD, recordLength - Frame.OVERHEAD)

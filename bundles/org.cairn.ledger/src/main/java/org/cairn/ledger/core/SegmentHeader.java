@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,7 +21,9 @@ import java.util.zip.CRC32C;
  */
 public record SegmentHeader(boolean isPrivate, LocalDate day, long first, ChainHash previous, String gateway) {
     private static final byte[] MAGIC = "CAIRNSEG".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    /** Version of the files that are written and read. */
+    public static final int VERSION = 2;
+
     private static final int GATEWAY_BYTES_MAX = 32;
     private static final int FIXED_BYTES = MAGIC.length + 2 + 4 + 8 + Hashes.BYTES + 1;
 
@@ -45,6 +48,13 @@ public record SegmentHeader(boolean isPrivate, LocalDate day, long first, ChainH
     /** How long the header of a gateway's files is. */
     public static int bytes(String gateway) {
         return FIXED_BYTES + ByteBuilder.utf8(gateway).length + 4;
+    }
+
+    /** Version of the format of a file that begins with these bytes; empty if it is none of ours. */
+    public static OptionalInt version(byte[] bytes) {
+        return bytes.length > MAGIC.length && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                ? OptionalInt.of(bytes[MAGIC.length])
+                : OptionalInt.empty();
     }
 
     /** Reads a header; empty if the bytes do not begin with a whole one. */

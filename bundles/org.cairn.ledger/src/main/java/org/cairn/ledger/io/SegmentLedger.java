@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +24,6 @@ import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.LedgerLog;
-import org.cairn.ledger.core.Hashes;
 import org.cairn.ledger.core.PreparedRow;
 import org.cairn.ledger.core.PrivatePart;
 
@@ -161,8 +159,7 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
     }
 
     private static PrivateRow checked(Row row, byte[] secret) {
-        String hash = HexFormat.of().formatHex(Hashes.keccak(secret));
-        if (!hash.equals(row.columns().get(Column.PRIVATE_HASH.key()))) {
+        if (!PrivatePart.hash(secret).equals(row.columns().get(Column.PRIVATE_HASH.key()))) {
             throw Directory.failed("the private part of " + row.id() + " is not the one whose hash the row has");
         }
         return PrivatePart.decode(ByteBuffer.wrap(secret));

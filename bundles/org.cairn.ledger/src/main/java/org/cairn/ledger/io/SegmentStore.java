@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.LedgerException;
@@ -119,7 +120,14 @@ final class SegmentStore implements Closeable {
 
     private static Optional<SegmentHeader> header(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            return SegmentHeader.decode(in.readNBytes(SegmentHeader.BYTES_MAX));
+            byte[] bytes = in.readNBytes(SegmentHeader.BYTES_MAX);
+            OptionalInt version = SegmentHeader.version(bytes);
+            if (version.isPresent() && version.getAsInt() != SegmentHeader.VERSION) {
+                throw Directory.failed(
+                        file + " has version " + version.getAsInt() + " of the format, and this ledger reads "
+                                + SegmentHeader.VERSION + "; open it with the Cairn that wrote it");
+            }
+            return SegmentHeader.decode(bytes);
         }
     }
 

@@ -49,8 +49,9 @@ class DraftRulesTest {
             columns.put(Column.FEE, "0");
             DraftRules.check(new RowDraft(columns, new TreeMap<>(), new TreeMap<>()), GATEWAY);
         }
+        assertAccepted(Column.ANSWER_HASH, "0123456789abcdef".repeat(4));
         assertAccepted(Column.TIER, "1", "2", "3", "4A", "4B");
-        assertAccepted(Column.FEE, "0", "1", "163000", "9".repeat(30));
+        assertAccepted(Column.FEE, "0", "1", "163000", "9".repeat(18));
         assertAccepted(Column.REFERS_TO, "eu-1/2026-11-20/48213");
         assertAccepted(Column.URL, "", "/caf\u00e9\n\ud83d\ude00");
         assertAccepted(Column.SERVICE, "mediagen/1.2.0", "echo/0.2.0-beta+3");
@@ -58,9 +59,10 @@ class DraftRulesTest {
 
     @Test
     void refusesNumbersThatAreNotInTheirOneForm() {
-        assertRefused(Column.FEE, "", "00", "01", "-1", "+1", "1.5", "1e3", " 1", "9".repeat(31), "\u0661");
+        assertRefused(Column.FEE, "", "00", "01", "-1", "+1", "1.5", "1e3", " 1", "9".repeat(19), "\u0661");
         assertRefused(Column.ATTEMPT, "0", "01", "", "10000");
         assertRefused(Column.EXECUTION_US, "-5", "007", "9".repeat(19));
+        assertRefused(Column.REQUEST_HASH, "", "a".repeat(63), "A".repeat(64), "g".repeat(64));
         assertRefused(Column.STATUS, "99", "1000", "0200");
     }
 

@@ -123,7 +123,7 @@ class DiskFaultTest {
                         .handle((row, e) -> e != null)
                         .toCompletableFuture()
                         .join()) {
-                    acknowledged.add(Ledgers.await(append.written()));
+                    acknowledged.add(Ledgers.row(ledger, append.written()));
                     append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
                 }
                 LedgerException e = cause(append);

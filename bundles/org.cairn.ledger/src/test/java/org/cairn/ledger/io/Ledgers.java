@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cairn.core.api.ledger.Row;
+import org.cairn.core.api.ledger.Written;
 import org.cairn.testkit.ledger.Drafts;
 import org.cairn.testkit.node.SimClock;
 
@@ -41,10 +42,11 @@ final class Ledgers {
     }
 
     static Row append(SegmentLedger ledger, long number) {
-        return await(ledger.find(
-                        await(ledger.append(Drafts.usual(GATEWAY, number)).durable())
-                                .id()))
-                .orElseThrow();
+        return row(ledger, ledger.append(Drafts.usual(GATEWAY, number)).durable());
+    }
+
+    static Row row(SegmentLedger ledger, CompletionStage<Written> stage) {
+        return await(ledger.find(await(stage).id())).orElseThrow();
     }
 
     static List<Row> rows(SegmentLedger ledger) {

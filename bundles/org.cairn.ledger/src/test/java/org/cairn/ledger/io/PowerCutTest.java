@@ -65,7 +65,7 @@ class PowerCutTest {
                 "id",
                 Ledgers.GATEWAY + "/" + day + "/" + sequence,
                 "schema",
-                "1",
+                "2",
                 "private_hash",
                 ReferenceHash.secret(entry.secret())));
         draft.columns().forEach((column, value) -> (column.isPublic() ? expected : secret).put(column.key(), value));
