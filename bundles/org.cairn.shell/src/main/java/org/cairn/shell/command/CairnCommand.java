@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.shell.command;
 
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.Objects;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -23,25 +22,29 @@ abstract class CairnCommand implements Action {
     @Nullable
     BundleContext context;
 
+    @Reference
+    @Nullable
+    Session session;
+
     @Option(name = "--json", description = "Print one JSON document")
     boolean json;
 
     @Override
     public final @Nullable Object execute() throws CommandException {
         try (Lookup lookup = new RegistryLookup(Objects.requireNonNull(context))) {
-            execute(lookup, Streams.out(), Streams.in());
+            execute(lookup, Streams.of(session));
         }
         return null;
     }
 
     /** As {@link #execute()}: a failure of any kind becomes Karaf's own, which SSH reports as exit status 1. */
-    final void execute(Lookup lookup, PrintStream out, InputStream in) throws CommandException {
+    final void execute(Lookup lookup, Streams streams) throws CommandException {
         try {
             Words.settle(this);
-            run(new Call(lookup, out, in, json));
-            out.flush();
+            run(new Call(lookup, streams, json));
+            streams.out().flush();
         } catch (Exception e) {
-            out.flush();
+            streams.out().flush();
             String line = "error: " + Call.reason(e);
             throw new CommandException(line, line, e);
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -18,13 +19,15 @@ import org.cairn.shell.render.Plain;
  * One call of a command: where its services and its output are.
  *
  * @param lookup the services
- * @param out standard output of the session; pipes and redirections see it
- * @param in its input
+ * @param streams of the session
  * @param json whether one JSON document is wanted
  */
-record Call(Lookup lookup, PrintStream out, InputStream in, boolean json) {
+record Call(Lookup lookup, Streams streams, boolean json) {
     /** Longest wait for an answer of a service. */
     static final int ANSWER_SECONDS_MAX = 15;
+
+    /** How often it is looked how far a long piece of work is. */
+    private static final long LOOK_MS = 200;
 
     /** What keeps a command from its work, in one line. */
     static final class Refused extends Exception {
@@ -33,6 +36,15 @@ record Call(Lookup lookup, PrintStream out, InputStream in, boolean json) {
         Refused(String message) {
             super(message);
         }
+    }
+
+    /** Standard output of the session; pipes and redirections see it. */
+    PrintStream out() {
+        return streams.out();
+    }
+
+    InputStream in() {
+        return streams.in();
     }
 
     /** A service that a role of this node provides. */
@@ -56,12 +68,32 @@ record Call(Lookup lookup, PrintStream out, InputStream in, boolean json) {
         }
     }
 
+    /** The answer of a service that may take long: as long as it takes, while somebody looks. */
+    <T> T await(CompletionStage<T> stage, Meter meter) throws Refused {
+        CompletableFuture<T> answer = stage.toCompletableFuture();
+        while (true) {
+            try {
+                return answer.get(LOOK_MS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                meter.tell();
+                if (out().checkError()) {
+                    throw new Refused("nobody looks any more; the node goes on with it");
+                }
+            } catch (ExecutionException e) {
+                throw new Refused(reason(e.getCause() == null ? e : e.getCause()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Refused("interrupted; the node goes on with it");
+            }
+        }
+    }
+
     /** A list: a table for people, an object with one member for programs. */
     <T> void list(Listing<T> listing, String name, List<T> values) {
         if (json) {
             document(Map.of(name, values.stream().map(listing::json).toList()));
         } else {
-            listing.table(out, values, "no " + name);
+            listing.table(out(), values, "no " + name);
         }
     }
 
@@ -70,12 +102,12 @@ record Call(Lookup lookup, PrintStream out, InputStream in, boolean json) {
         if (json) {
             document(listing.json(value));
         } else {
-            listing.lines(out, value);
+            listing.lines(out(), value);
         }
     }
 
     void document(Map<String, ?> value) {
-        out.println(Plain.document(value));
+        out().println(Plain.document(value));
     }
 
     /** Says that a wish was done: a sentence for people, an object for programs. */
@@ -83,7 +115,7 @@ record Call(Lookup lookup, PrintStream out, InputStream in, boolean json) {
         if (json) {
             document(value);
         } else {
-            out.println(sentence);
+            out().println(sentence);
         }
     }
 

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.shell.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -17,27 +11,45 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.Row;
-import org.cairn.shell.render.Plain;
-import org.cairn.shell.render.Quantities;
+import org.cairn.shell.render.RowFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Exports rows (CGN-20): a line {"id":...,"columns":{...},"hash":...} for each, in order. */
+/** Exports rows (CGN-20): what verifiers, spreadsheets and databases read. */
 @Service
 @Command(
         scope = "cairn",
         name = "ledger-export",
-        description = "Writes the public rows of a day, or of all days, as JSON Lines",
+        description = "Writes the public rows of a day, of some days or of all, as JSON Lines or CSV",
         detailedDescription =
-                "Examples:\n  cairn:ledger-export --day 2026-11-20 /tmp/rows.jsonl\n  cairn:ledger-export -")
+                """
+                Examples:
+                  cairn:ledger-export --day 2026-11-20 /tmp/rows.jsonl
+                  cairn:ledger-export -
+                  cairn:ledger-export --from 2026-11-01 --to 2026-11-20 --format csv /tmp/november.csv""")
 public final class LedgerExport extends CairnCommand {
-    private static final int PAGE = 1_000;
-
-    @Option(name = "--day", description = "Billing day, UTC; all days if not given")
+    @Option(name = "--day", description = "Billing day, UTC; all days if none is given")
     @Completion(LedgerDays.class)
     @Nullable
     String day;
+
+    @Option(name = "--from", description = "First of some days")
+    @Completion(LedgerDays.class)
+    @Nullable
+    String from;
+
+    @Option(name = "--to", description = "Last of some days")
+    @Completion(LedgerDays.class)
+    @Nullable
+    String to;
+
+    @Option(name = "--format", description = "jsonl (docs/LEDGER.md) or csv (RFC 4180)")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"jsonl", "csv"})
+    String format = "jsonl";
 
     /** A word of its own for Karaf, which takes it for an option. */
     @Option(name = "-", description = "To standard output, as without a file")
@@ -51,37 +63,34 @@ public final class LedgerExport extends CairnCommand {
 
     @Override
     void run(Call call) throws Call.Refused, IOException {
+        RowFormat wanted = RowFormat.of(format);
         Ledger ledger = Rows.ledger(call);
-        List<LocalDate> days = day == null ? ledger.state().days() : List.of(Quantities.day(day));
+        Ledger.State state = ledger.state();
+        List<LocalDate> days = Days.of(state, day, from, to, state.days());
         if (file.isEmpty()) {
-            var unused = export(call, ledger, days, call.out());
+            var unused = export(call, ledger, days, wanted, call.out());
             return;
         }
-        long rows;
-        try (PrintStream out =
-                new PrintStream(Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE_NEW), false, UTF_8)) {
-            rows = export(call, ledger, days, out);
-            if (out.checkError()) {
-                throw new IOException(file + " could not be written");
-            }
-        } catch (FileAlreadyExistsException e) {
-            throw new Call.Refused(file + " is there already");
-        }
-        call.done(rows + " rows are in " + file, Map.of("file", file, "rows", rows));
+        long[] rows = {0};
+        NewFile.write(file, out -> rows[0] = export(call, ledger, days, wanted, out));
+        call.done(rows[0] + " rows are in " + file, Map.of("file", file, "rows", rows[0]));
     }
 
-    private static long export(Call call, Ledger ledger, List<LocalDate> days, PrintStream out) throws Call.Refused {
+    private static long export(Call call, Ledger ledger, List<LocalDate> days, RowFormat format, PrintStream out)
+            throws Call.Refused {
         long rows = 0;
-        for (LocalDate date : days) {
-            long next = 0;
-            List<Row> page = call.await(ledger.scan(date, next, PAGE));
-            while (!page.isEmpty() && !out.checkError()) {
+        boolean beside = out != call.out() || !call.streams().terminal(); // a terminal shows the rows themselves
+        Pages pages = new Pages(call, ledger, days, null, 0);
+        out.print(format.head());
+        try (Meter meter = Meter.rows(call, "exported")) {
+            for (List<Row> page = pages.next(); !page.isEmpty() && !out.checkError(); page = pages.next()) {
                 for (Row row : page) {
-                    out.print(Plain.document(Rows.listing().json(row)) + "\n");
-                    next = row.id().sequence() + 1;
+                    out.print(format.row(row));
                 }
                 rows += page.size();
-                page = page.size() < PAGE ? List.of() : call.await(ledger.scan(date, next, PAGE));
+                if (beside) {
+                    pages.tell(meter);
+                }
             }
         }
         return rows;

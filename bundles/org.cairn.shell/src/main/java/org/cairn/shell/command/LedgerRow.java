@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
                 "Examples:\n  cairn:ledger-row eu-1/2026-11-20/48213\n  cairn:ledger-row eu-1/2026-11-20/48213 --account customer-7f3kq2m9x4 --json")
 public final class LedgerRow extends CairnCommand {
     @Argument(index = 0, name = "row", description = "Id of the row: GATEWAY/DAY/SEQUENCE", required = true)
+    @Completion(LedgerRowIds.class)
     String row = "";
 
     @Argument(index = 1, name = "more", description = MORE, multiValued = true)

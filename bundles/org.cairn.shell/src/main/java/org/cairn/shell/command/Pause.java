@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The time between two looks at live work. */
+/** The time between two looks at what changes. */
 @FunctionalInterface
 interface Pause {
     /** Waits; false when nobody wants to look any more. */
@@ -20,5 +20,10 @@ interface Pause {
             }
         }
         return true;
+    }
+
+    /** A tenth of a second, or until the output is gone or Ctrl-C interrupts the thread. */
+    static boolean tenth(Call call) throws InterruptedException {
+        return !call.out().checkError() && !new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
     }
 }

@@ -2,14 +2,18 @@
 package org.cairn.shell.render;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cairn.core.api.work.Tier;
 
 /** Money, times and lists as people write them. */
@@ -17,6 +21,8 @@ public final class Quantities {
     private static final int FEE_DIGITS = 12;
     private static final BigDecimal FEE_MAX = BigDecimal.valueOf(1_000);
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
+
+    private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
 
     private Quantities() {}
 
@@ -36,7 +42,31 @@ public final class Quantities {
 
     /** The reverse of {@link #fee}: 163000 is 0.000000163. */
     public static String money(long fee) {
-        return BigDecimal.valueOf(fee, FEE_DIGITS).stripTrailingZeros().toPlainString();
+        return money(BigInteger.valueOf(fee));
+    }
+
+    /** A sum of fees likewise. */
+    public static String money(BigInteger fees) {
+        return new BigDecimal(fees, FEE_DIGITS).stripTrailingZeros().toPlainString();
+    }
+
+    /** Sums of several currencies, such as {@code 0.000000163 EUR, 2 USD}. */
+    public static String money(Map<String, BigInteger> fees) {
+        return new TreeMap<>(fees)
+                .entrySet().stream()
+                        .map(fee -> money(fee.getValue()) + " " + fee.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** A number of bytes in the unit that suits it, such as {@code 1.2 GB}. */
+    public static String bytes(long bytes) {
+        double shown = bytes;
+        int unit = 0;
+        while (shown >= 999.95 && unit < UNITS.size() - 1) {
+            shown /= 1_000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", shown, UNITS.get(unit));
     }
 
     /** A duration such as 90s, 15m, 12h, 7d. */

@@ -4,9 +4,9 @@ package org.cairn.shell.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -28,10 +28,17 @@ final class CommandLines {
             AccountSuspend.class,
             AccountTiers.class,
             AccountWorkers.class,
+            LedgerBackup.class,
             LedgerExport.class,
             LedgerExtent.class,
+            LedgerManifest.class,
+            LedgerPayments.class,
+            LedgerProof.class,
+            LedgerQuery.class,
             LedgerRow.class,
-            LedgerRows.class,
+            LedgerSums.class,
+            LedgerTail.class,
+            LedgerVerify.class,
             NodeStatus.class,
             ServiceDeploy.class,
             ServiceList.class,
@@ -76,11 +83,23 @@ final class CommandLines {
 
     /** Runs a line; gives what it printed. */
     static String run(Lookup lookup, String line) throws Exception {
-        CairnCommand command = parse(line);
+        return run(lookup, parse(line));
+    }
+
+    /** Runs a command without a terminal; gives what it printed on standard output. */
+    static String run(Lookup lookup, CairnCommand command) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        InputStream in = new ByteArrayInputStream(new byte[0]);
-        command.execute(lookup, new PrintStream(out, false, UTF_8), in);
+        command.execute(lookup, streams(out, OutputStream.nullOutputStream(), false));
         return out.toString(UTF_8);
+    }
+
+    /** Streams of a session whose input has ended. */
+    static Streams streams(OutputStream out, OutputStream err, boolean terminal) {
+        return new Streams(
+                new PrintStream(out, false, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                InputStream.nullInputStream(),
+                terminal);
     }
 
     /** Runs a line with --json; gives the document. */

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.CommandLine;
+import org.cairn.core.api.identity.AccountKind;
 import org.junit.jupiter.api.Test;
 
 /** Every command helps with examples that work, and can be found by Karaf. */
@@ -66,7 +68,24 @@ final class HelpTest {
         assertEquals(List.of("wk-1 "), complete(new WorkerIds(), network.lookup, ""));
         assertEquals(List.of("mediagen "), complete(new ServiceIds(), network.lookup, "m"));
         assertEquals(List.of("2026-11-20 "), complete(new LedgerDays(), network.lookup, "2026"));
-        for (IdCompleter completer : List.of(new AccountIds(), new WorkerIds(), new ServiceIds(), new LedgerDays())) {
+        assertEquals(List.of("eu-1/2026-11-20/1 "), complete(new LedgerRowIds(), network.lookup, "eu-1/2026-11-20/1"));
+        assertEquals(List.of("2026-11-19 "), complete(new LedgerManifestDays(), network.lookup, ""));
+        String pseudonym = network.identity
+                .accounts()
+                .list(Optional.of(AccountKind.CUSTOMER), "", 1)
+                .toCompletableFuture()
+                .join()
+                .get(0)
+                .pseudonym();
+        assertTrue(complete(new Pseudonyms(), network.lookup, "").contains(pseudonym + " "));
+        for (IdCompleter completer : List.of(
+                new AccountIds(),
+                new WorkerIds(),
+                new ServiceIds(),
+                new LedgerDays(),
+                new LedgerRowIds(),
+                new LedgerManifestDays(),
+                new Pseudonyms())) {
             assertEquals(List.of(), complete(completer, new StubLookup(), ""));
         }
     }

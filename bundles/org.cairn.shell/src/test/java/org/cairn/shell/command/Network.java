@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.karaf.shell.api.action.Command;
 import org.cairn.core.api.identity.Accounts;
 import org.cairn.core.api.identity.WorkerIdentities;
+import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.Keeping;
 import org.cairn.core.api.ledger.Ledger;
-import org.cairn.core.api.ledger.PrivateRow;
-import org.cairn.core.api.ledger.Row;
+import org.cairn.core.api.ledger.Payments;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
+import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.core.api.node.Node;
 import org.cairn.core.api.node.NodeRole;
 import org.cairn.core.api.plugins.PluginException;
@@ -35,6 +36,8 @@ import org.cairn.core.api.work.WorkerOffer;
 import org.cairn.core.api.work.WorkerPool;
 import org.cairn.core.api.worker.WorkerControl;
 import org.cairn.testkit.identity.MemoryIdentity;
+import org.cairn.testkit.ledger.Drafts;
+import org.cairn.testkit.ledger.MemoryLedger;
 import org.cairn.testkit.node.SimNode;
 
 /** A network in memory, with what each service was asked for. */
@@ -44,7 +47,10 @@ final class Network {
     final SimNode node = new SimNode();
     final MemoryIdentity identity = new MemoryIdentity(node.clock());
     final List<String> asked = new ArrayList<>();
-    final List<Row> rows = new ArrayList<>();
+    final MemoryLedger ledger = new MemoryLedger("eu-1", node.clock());
+    final StubLog log = new StubLog();
+    final StubKeeping keeping = new StubKeeping();
+    final List<Payments.Mark> marks = new ArrayList<>();
     final List<Snapshot.OpenWork> work = new ArrayList<>();
     final StubLookup lookup = new StubLookup();
 
@@ -57,16 +63,21 @@ final class Network {
                 .with(Plugins.class, new StubPlugins())
                 .with(Services.class, new StubServices())
                 .with(Broker.class, new StubBroker())
-                .with(Ledger.class, new StubLedger())
+                .with(Ledger.class, ledger)
+                .with(TransparencyLog.class, log)
+                .with(Keeping.class, keeping)
+                .with(Payments.class, new StubPayments())
                 .with(NodeRole.class, new StubRole());
-        row(0, "complete");
-        row(1, "lost");
+        row("complete");
+        row("lost");
     }
 
-    void row(long sequence, String outcome) {
-        SortedMap<String, String> columns = new TreeMap<>(
-                Map.of("id", "eu-1/2026-11-20/" + sequence, "outcome", outcome, "fee", "163000", "currency", "EUR"));
-        rows.add(new Row(RowId.of("eu-1/2026-11-20/" + sequence), columns, "9f1c".repeat(16)));
+    /** Appends a row of the customer {@code customer-1}. */
+    void row(String outcome) {
+        Map<Column, String> columns = Drafts.columns("eu-1", ledger.state().rows());
+        columns.put(Column.OUTCOME, outcome);
+        columns.put(Column.FEE, outcome.equals("complete") ? "163000" : "0");
+        ledger.append(new RowDraft(columns, new TreeMap<>(), new TreeMap<>()));
     }
 
     private record StubRole() implements NodeRole {
@@ -80,6 +91,27 @@ final class Network {
             return Map.of(
                     "tunnel", URI.create("wss://127.0.0.1:8444/.cairn/tunnel"),
                     "work", URI.create("https://127.0.0.1:8443"));
+        }
+    }
+
+    private final class StubPayments implements Payments {
+        @Override
+        public CompletionStage<Void> mark(Mark mark) {
+            throw new IllegalStateException("a view marks nothing");
+        }
+
+        @Override
+        public CompletionStage<List<Mark>> of(RowId row) {
+            return CompletableFuture.completedFuture(marks.stream()
+                    .filter(mark -> mark.rows().stream()
+                            .anyMatch(range -> range.from() <= row.sequence() && row.sequence() < range.until()))
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<List<Mark>> of(LocalDate day) {
+            return CompletableFuture.completedFuture(
+                    marks.stream().filter(mark -> mark.day().equals(day)).toList());
         }
     }
 
@@ -218,47 +250,6 @@ final class Network {
         @Override
         public List<Snapshot.OpenWorker> workers() {
             return List.of();
-        }
-    }
-
-    private final class StubLedger implements Ledger {
-        @Override
-        public Append append(RowDraft draft) {
-            throw new IllegalStateException("a view appends nothing");
-        }
-
-        @Override
-        public CompletionStage<Optional<Row>> find(RowId id) {
-            return CompletableFuture.completedFuture(
-                    rows.stream().filter(row -> row.id().equals(id)).findFirst());
-        }
-
-        @Override
-        public CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
-            return CompletableFuture.completedFuture(rows.stream()
-                    .filter(row -> row.id().day().equals(day) && row.id().sequence() >= from)
-                    .limit(limit)
-                    .toList());
-        }
-
-        @Override
-        public CompletionStage<Optional<PrivateRow>> open(RowId id, String account) {
-            boolean his = account.equals("customer-1");
-            SortedMap<String, String> columns = new TreeMap<>(Map.of("url", "/echo?a=b"));
-            return CompletableFuture.completedFuture(
-                    his
-                            ? Optional.of(new PrivateRow(columns, new TreeMap<>(), new TreeMap<>(), "00"))
-                            : Optional.empty());
-        }
-
-        @Override
-        public CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit) {
-            throw new IllegalStateException("a view never reads private parts like that");
-        }
-
-        @Override
-        public State state() {
-            return new State(rows.size(), rows.size(), List.of(LocalDate.parse("2026-11-20")));
         }
     }
 }

@@ -3,10 +3,13 @@ package org.cairn.shell.render;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +31,34 @@ final class RenderTest {
         for (String wrong : List.of("", "-1", "1e3", ".5", "1.", "0.0000000000001", "1000.1", "1,5", "99999")) {
             assertThrows(IllegalArgumentException.class, () -> Quantities.fee(wrong), wrong);
         }
+    }
+
+    @Test
+    void addsUpMoneyOfAnySizeAndShowsBytes() {
+        BigInteger large = BigInteger.valueOf(Long.MAX_VALUE).add(BigInteger.ONE);
+        assertEquals(
+                "9223372.036854775808 EUR, 2 USD",
+                Quantities.money(Map.of("USD", BigInteger.valueOf(2_000_000_000_000L), "EUR", large)));
+        assertEquals("", Quantities.money(Map.of()));
+        assertEquals("999 B", Quantities.bytes(999));
+        assertEquals("1.0 kB", Quantities.bytes(1_000));
+        assertEquals("1.0 MB", Quantities.bytes(999_999));
+        assertEquals("2500.0 TB", Quantities.bytes(2_500_000_000_000_000L));
+    }
+
+    @Test
+    void readsWhoSignedACheckpoint() {
+        String note =
+                "example.com/foo\n7\nAAAA\n\n\u2014 example.com/foo Uw2QOgAA\n\u2014 w CgsMDQAA\n\u2014 short CgsM\n";
+        Checkpoint checkpoint = Checkpoint.of(note).orElseThrow();
+        assertEquals(7, checkpoint.size());
+        assertEquals(Set.of("example.com/foo+530d903a", "w+0a0b0c0d"), checkpoint.signers());
+        assertTrue(checkpoint.isSignedBy("w+0a0b0c0d+B/+A"));
+        assertFalse(checkpoint.isSignedBy("w+0a0b0c0e+B/+A"));
+        assertFalse(checkpoint.isSignedBy("w"));
+        assertEquals("w", Checkpoint.name("w+0a0b0c0d+B/+A"));
+        assertEquals(Optional.empty(), Checkpoint.of("example.com/foo\nseven\nAAAA\n\n"));
+        assertEquals(Optional.empty(), Checkpoint.of(""));
     }
 
     @Test
