@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A link of the chain of batches: 32 bytes, compared by value. */
+/** A hash that is kept: a link of the chain of batches, an aggregate, a root. 32 bytes, compared by value. */
 public final class ChainHash {
     /** Before the first segment. */
     public static final ChainHash ZERO = new ChainHash(new byte[Hashes.BYTES]);
@@ -23,8 +23,16 @@ public final class ChainHash {
         return new ChainHash(bytes);
     }
 
+    /** A copy of 32 bytes. */
+    public static ChainHash of(byte[] bytes) {
+        if (bytes.length != Hashes.BYTES) {
+            throw new IllegalArgumentException("a hash has 32 bytes, not " + bytes.length);
+        }
+        return new ChainHash(bytes.clone());
+    }
+
     /** The bytes themselves; not to be changed. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
