@@ -1,6 +1,7 @@
 #!/bin/sh
 # ./cairn demo: a network on loopback (one gateway, two worker processes), three real requests as a customer sends them, and
-# their bill, recomputed by a program that shares no code with the writer. Ends with 0 only if all of that held.
+# their bill, verified by a program that shares no code with the writer: the rows, a receipt offline, and the public log as a
+# stranger sees it. Ends with 0 only if all of that held.
 # Needs: CAIRN (the launcher), VERIFIER (folder of the verifier's jar), OUT (where results go).
 set -eu
 
@@ -101,7 +102,7 @@ await "$NETWORK/two.json" two "$two"
 
 say "1. a photograph through MediaGen, named by an MRL"
 "$CAIRN" call '/mgen/io?script=thumb.ms&source=body&width=720' --home "$NETWORK/gateway" -D "$NETWORK/1.head" -o "$OUT/photo-720.jpg" \
-    -H 'Content-Type: image/jpeg' --data-binary "@$HERE/seeding.jpg" || fail "the photograph"
+    -H 'Content-Type: image/jpeg' -H 'Prefer: receipt=signed' --data-binary "@$HERE/seeding.jpg" || fail "the photograph"
 report "   processed" "$NETWORK/1.head" "$OUT/photo-720.jpg"
 
 say "2. page 2 of a PDF as PNG"
@@ -134,8 +135,10 @@ report "   answered by the other worker" "$NETWORK/3.head" "$OUT/survived.json"
 
 say "the bill: exported, and recomputed by another program"
 shell "cairn:ledger-export -" >"$OUT/rows.jsonl" || fail "the export"
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-"$java" -jar "$(echo "$VERIFIER"/org.cairn.verify-*.jar)" rows "$OUT/rows.jsonl" || fail "the verifier found something wrong"
+verify() {
+    "${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar "$(echo "$VERIFIER"/org.cairn.verify-*.jar)" "$@"
+}
+verify rows "$OUT/rows.jsonl" || fail "the verifier found something wrong"
 complete=$(grep -c '"outcome":"complete"' "$OUT/rows.jsonl" || true)
 lost=$(grep -c '"outcome":"lost"' "$OUT/rows.jsonl" || true)
 [ "$complete" -eq 3 ] || fail "three answered requests, but $complete charged rows"
@@ -145,6 +148,20 @@ for head in 1 2 3; do
     grep -q "\"id\":\"$(part "$receipt" row)\".*$(part "$receipt" hash)" "$OUT/rows.jsonl" || fail "receipt $head is not in the export"
 done
 say "every row hash is right; three requests charged once each, the lost attempt free; every receipt is in the bill"
+
+say "the receipt of the photograph, with the proof that its row is in the log, checked offline"
+shell "cairn:proof $(part "$(header "$NETWORK/1.head" Cairn-Receipt)" row)" >"$OUT/photo.tlog-proof" || fail "the proof"
+sed 's/^/        /' "$OUT/photo.tlog-proof"
+"$CAIRN" call "/.cairn/receipt/$(header "$NETWORK/1.head" Cairn-Request)" --home "$NETWORK/gateway" --fail -o "$OUT/receipt.json" ||
+    fail "the receipt"
+verify receipt "$OUT/receipt.json" || fail "the receipt does not hold"
+
+log=$(value "$NETWORK/gateway.json" status)
+log=${log%/}/log
+say "the whole log as a stranger sees it: $log"
+rm -rf "$OUT/log"
+verify "$log" --ca "$NETWORK/gateway/tls/authority.pem" --mirror "$OUT/log" || fail "the log"
+say "every row is in a log that its owner cannot change unnoticed; the copy in $OUT/log can be checked for ever"
 
 for pid in $one $two $gateway; do kill "$pid" 2>/dev/null || true; done
 for pid in $one $two $gateway; do wait "$pid" 2>/dev/null || true; done

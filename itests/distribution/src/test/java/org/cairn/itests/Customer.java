@@ -93,6 +93,12 @@ final class Customer {
         return http;
     }
 
+    /** The same request, whose receipt is to be signed. */
+    HttpResponse<String> getSigned(String path) throws IOException, InterruptedException {
+        return http.send(
+                request(path).header("Prefer", "receipt=signed").build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's first command: ends with 0 only if the photograph, the page, the killed worker and the bill were right. */
+/** README's first command: ends with 0 only if the photograph, the page, the killed worker, the bill and the log were right. */
 class DemoIT {
     @TempDir
     Path out;
@@ -26,5 +26,7 @@ class DemoIT {
         assertTrue(Files.size(out.resolve("photo-720.jpg")) > 10_000, said);
         assertTrue(Files.size(out.resolve("page-2.png")) > 1_000, said);
         assertTrue(said.contains("every row hash is right"), said);
+        assertTrue(Files.readString(out.resolve("photo.tlog-proof")).startsWith("c2sp.org/tlog-proof@v1\n"), said);
+        assertTrue(said.contains("the whole log as a stranger sees it"), said);
     }
 }

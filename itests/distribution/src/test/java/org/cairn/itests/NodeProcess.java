@@ -3,17 +3,23 @@ package org.cairn.itests;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A node in a process of its own, started as an operator starts it: {@code bin/cairn up}, on free ports. */
 final class NodeProcess implements AutoCloseable {
     private static final long READY_SECONDS_MAX = 90;
+    private static final long AWAITED_SECONDS_MAX = 60;
 
     static final Path ROOT = Path.of(System.getProperty("cairn.root"));
     static final Path CAIRN = ROOT.resolve("karaf-assembly/target/assembly/bin/cairn");
@@ -110,6 +116,18 @@ final class NodeProcess implements AutoCloseable {
     }
 
     static String run(List<String> command) throws IOException, InterruptedException {
+        Said said = attempt(command);
+        if (said.status() != 0) {
+            throw new IllegalStateException(command + " ended with " + said.status() + ": " + said.text());
+        }
+        return said.text();
+    }
+
+    /** What a program said, and how it ended. */
+    record Said(int status, String text) {}
+
+    /** Runs a program that may fail. */
+    static Said attempt(List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("cairn", ".out");
         try {
             Process process = new ProcessBuilder(command)
@@ -120,14 +138,39 @@ final class NodeProcess implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IllegalStateException(command + " took more than 300 s: " + Files.readString(output));
             }
-            String text = Files.readString(output);
-            if (process.exitValue() != 0) {
-                throw new IllegalStateException(command + " ended with " + process.exitValue() + ": " + text);
-            }
-            return text;
+            return new Said(process.exitValue(), Files.readString(output));
         } finally {
             Files.deleteIfExists(output);
         }
+    }
+
+    /** Asks again until the answer is yes; fails after a minute, or when the node has ended. */
+    void await(String what, Callable<Boolean> question) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAITED_SECONDS_MAX);
+        while (!question.call()) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the node on " + home + " has ended before " + what);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + AWAITED_SECONDS_MAX + " s: " + what);
+            }
+        }
+    }
+
+    /** A port that nobody has at the moment, outside the range from which the system gives ports to callers. */
+    static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // somebody has it: another
+            }
+        }
+    }
+
+    String log() throws IOException {
+        return Files.readString(home.resolve("data/log/cairn.log"));
     }
 
     /** kill -9. */
