@@ -23,6 +23,7 @@ class ManifestsTest {
             "io.netty", Set.of("org.cairn.gateway", "org.cairn.worker"),
             "org.bouncycastle", Set.of("org.cairn.identity", "org.cairn.ledger", "org.cairn.testkit"),
             "org.sqlite", Set.of("org.cairn.identity"),
+            "org.postgresql", Set.of("org.cairn.projection"),
             "org.apache.karaf.shell", Set.of("org.cairn.shell"),
             "org.mozilla.javascript", Set.of("org.cairn.dservice.mediagen"),
             "org.apache.pdfbox", Set.of("org.cairn.dservice.mediagen"),
