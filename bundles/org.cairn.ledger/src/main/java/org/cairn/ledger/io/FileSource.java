@@ -14,10 +14,10 @@ import org.cairn.ledger.core.Source;
  * A file to read. Each reader opens its own: an interrupt closes the channel that its thread uses, and must not close the
  * writer's.
  */
-final class FileSource implements Source, Closeable {
+public final class FileSource implements Source, Closeable {
     private final FileChannel channel;
 
-    FileSource(Path path) throws IOException {
+    public FileSource(Path path) throws IOException {
         this.channel = FileChannel.open(path, StandardOpenOption.READ);
     }
 
