@@ -92,7 +92,7 @@ secrets = [
     private("no pairs", {}, bytes(32)),
     private("usual", {"internal.account": "customer-1", "internal.url": "/mgen/io?width=320",
                       "note.width": "320", "custom.campaign": "autumn"}, blind),
-    private("one name in three places", {"internal.status": "1", "note.status": "2", "custom.status": "3"}, blind),
+    private("one name in three places", {"internal.status": "201", "note.status": "2", "custom.status": "3"}, blind),
     private("non-ASCII and newlines", {"internal.headers": "accept: */*\r\nx: \u00e9\u20ac\U0001f600\r\n",
                                        "custom.empty": ""}, blind),
 ]

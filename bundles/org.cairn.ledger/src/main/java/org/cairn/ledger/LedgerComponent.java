@@ -17,6 +17,7 @@ import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.core.api.node.Node;
 import org.cairn.ledger.io.Disk;
+import org.cairn.ledger.io.Followers;
 import org.cairn.ledger.io.LedgerSettings;
 import org.cairn.ledger.io.SegmentLedger;
 import org.osgi.service.component.annotations.Activate;
@@ -42,7 +43,15 @@ public final class LedgerComponent implements Ledger {
         Path directory = config.directory().isEmpty() ? node.directory("ledger") : Path.of(config.directory());
         try {
             ledger = new SegmentLedger(
-                    directory, node.name(), node.clock(), System::nanoTime, node.blocking(), settings, log, Disk.REAL);
+                    directory,
+                    node.name(),
+                    node.clock(),
+                    System::nanoTime,
+                    node.blocking(),
+                    settings,
+                    log,
+                    Disk.REAL,
+                    Followers.NONE);
         } catch (LedgerException e) {
             log.failed(String.valueOf(e.getMessage()));
             throw e;

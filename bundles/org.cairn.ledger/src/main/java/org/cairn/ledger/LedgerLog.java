@@ -10,7 +10,7 @@ public class LedgerLog {
     private static final Logger LOG = LoggerFactory.getLogger("org.cairn.ledger");
 
     public void opened(Path directory, long rows, int days, long millis) {
-        LOG.info("ledger open in {}: {} rows of {} days, all checked in {} ms", directory, rows, days, millis);
+        LOG.info("ledger open in {}: {} rows of {} days, checked in {} ms", directory, rows, days, millis);
     }
 
     public void closed(long rows) {
@@ -31,12 +31,30 @@ public class LedgerLog {
         LOG.warn("{} was being made when the node stopped, and is empty: removed", file);
     }
 
+    public void indexMade(Path file) {
+        LOG.warn("{} was missing or broken: made again from the day's rows, all of which were checked", file);
+    }
+
     public void markBroken(Path file) {
         LOG.warn("{} has a broken place; the other one is used, and both are written anew", file);
     }
 
     public void clockRefused(String objection) {
         LOG.error("the ledger refuses rows: {}", objection);
+    }
+
+    public void sumsMade(Path file, String reason) {
+        LOG.info("{} is made again from the rows: {}", file, reason);
+    }
+
+    /** They will be made again when somebody asks. */
+    public void sumsNotSaved(Path file, String reason) {
+        LOG.warn("{} could not be saved: {}", file, reason);
+    }
+
+    /** After a crash: bytes behind the last mark of payment that was acknowledged are gone. */
+    public void paymentsCut(Path file, long bytes) {
+        LOG.warn("torn tail of {} cut: {} bytes; no mark that was acknowledged is lost", file, bytes);
     }
 
     public void failed(String message) {

@@ -6,6 +6,12 @@ import java.util.Arrays;
 
 /** Bytes that grow; big-endian numbers. Reused from batch to batch, so that writing a row allocates nothing here. */
 public final class ByteBuilder {
+    private static final boolean[] ASCII = new boolean[128];
+
+    static {
+        Arrays.fill(ASCII, true);
+    }
+
     private byte[] bytes;
     private int size;
 
@@ -51,9 +57,7 @@ public final class ByteBuilder {
     }
 
     public void putShort(int value) {
-        int at = reserve(2);
-        bytes[at] = (byte) (value >>> 8);
-        bytes[at + 1] = (byte) value;
+        setShort(reserve(2), value);
     }
 
     public void putInt(int value) {
@@ -61,12 +65,67 @@ public final class ByteBuilder {
     }
 
     public void putLong(long value) {
-        int at = reserve(8);
+        setLong(reserve(8), value);
+    }
+
+    /** Writes a number over what is there. */
+    void setLong(int at, long value) {
         setInt(at, (int) (value >>> 32));
         setInt(at + 4, (int) value);
     }
 
-    private void setInt(int at, int value) {
+    /** Writes a number over what is there. */
+    void setShort(int at, int value) {
+        bytes[at] = (byte) (value >>> 8);
+        bytes[at + 1] = (byte) value;
+    }
+
+    /**
+     * Adds text of characters that are allowed, a byte each.
+     *
+     * @param allowed says for each ASCII character whether it is
+     * @return whether all are; if not, what was added is undefined
+     */
+    boolean putAscii(String text, boolean[] allowed) {
+        int length = text.length();
+        int at = reserve(length);
+        byte[] to = bytes;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= allowed.length || !allowed[c]) {
+                return false;
+            }
+            to[at + i] = (byte) c;
+        }
+        return true;
+    }
+
+    /**
+     * Adds text as UTF-8.
+     *
+     * @return how many bytes; -1 if it has half a surrogate pair, which Java would write as a question mark: two different
+     *     texts would have the same hash
+     */
+    int putUtf8(String text) {
+        int from = size;
+        if (putAscii(text, ASCII)) {
+            return size - from;
+        }
+        size = from;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                    return -1;
+                }
+                i++;
+            }
+        }
+        put(utf8(text));
+        return size - from;
+    }
+
+    /** Writes a number over what is there. */
+    void setInt(int at, int value) {
         bytes[at] = (byte) (value >>> 24);
         bytes[at + 1] = (byte) (value >>> 16);
         bytes[at + 2] = (byte) (value >>> 8);

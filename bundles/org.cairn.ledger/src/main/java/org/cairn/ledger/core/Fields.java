@@ -3,27 +3,26 @@ package org.cairn.ledger.core;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import org.cairn.core.api.ledger.Column;
 
 /**
- * Columns in the order in which the encoding has them, with their names as it writes them: sorted and encoded once, not for
- * each row.
+ * Columns in the order in which the encoding has them, with their names as it writes them and their rules: sorted and encoded
+ * once, not for each row.
  */
 final class Fields {
     /** Public columns. */
-    static final List<Field> PUBLIC = of(true, "");
+    static final Field[] PUBLIC = of(true, "");
     /** Private columns, by the names that they have in the private part. */
-    static final List<Field> PRIVATE = of(false, PrivatePart.INTERNAL);
+    static final Field[] PRIVATE = of(false, PrivatePart.INTERNAL);
 
     private Fields() {}
 
-    private static List<Field> of(boolean isPublic, String prefix) {
+    private static Field[] of(boolean isPublic, String prefix) {
         return Arrays.stream(Column.values())
                 .filter(column -> column.isPublic() == isPublic)
-                .map(column -> new Field(column, column.key(), encoded(prefix + column.key())))
-                .sorted(Comparator.comparing(Field::name))
-                .toList();
+                .sorted(Comparator.comparing(Column::key))
+                .map(column -> new Field(column, encoded(prefix + column.key()), DraftRules.of(column)))
+                .toArray(Field[]::new);
     }
 
     private static byte[] encoded(String name) {
@@ -35,14 +34,15 @@ final class Fields {
     /**
      * A column.
      *
-     * @param name {@link Column#key}, which makes a new text at each call
      * @param encoded its name in the encoding, length included
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Field(Column column, String name, byte[] encoded) {
+    record Field(Column column, byte[] encoded, DraftRules.Rule rule) {
         void put(ByteBuilder out, String value) {
             out.put(encoded);
-            Canonical.putText(out, value);
+            int at = out.reserve(2);
+            rule.put(out, column, value);
+            out.setShort(at, out.size() - at - 2);
         }
     }
 }

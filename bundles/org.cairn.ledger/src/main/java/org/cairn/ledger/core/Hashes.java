@@ -1,42 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.ledger.core;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.bouncycastle.crypto.digests.KeccakDigest;
 
-/** Keccak-256 as Ethereum has it (not SHA3-256, whose padding differs), and SHA-256 for the chain of batches. */
+/** SHA-256 for the tree, for private parts and for chains; {@link Keccak} is the row hash. */
 public final class Hashes {
     /** Bytes of either hash. */
     public static final int BYTES = 32;
 
     private Hashes() {}
 
-    /** Keccak-256 of all parts, one after the other. */
-    public static byte[] keccak(byte[]... parts) {
-        KeccakDigest digest = new KeccakDigest(256);
-        for (byte[] part : parts) {
-            digest.update(part, 0, part.length);
-        }
+    /** Keccak-256 of some bytes; for many, {@link Keccak} itself. */
+    public static byte[] keccak(byte[] message) {
         byte[] hash = new byte[BYTES];
-        digest.doFinal(hash, 0);
+        new Keccak().hash(message, 0, message.length, hash, 0);
         return hash;
     }
 
-    /** Leaf hash of an entry (RFC 6962): SHA-256(0x00 || entry). */
-    static byte[] leaf(byte[] array, int offset, int length) {
-        MessageDigest sha = sha256();
-        sha.update((byte) 0);
-        sha.update(array, offset, length);
-        return sha.digest();
-    }
-
     /** A digest of the caller's own, for many hashes. */
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
+    }
+
+    /** Writes what a digest has come to, 32 bytes. */
+    static void finish(MessageDigest digest, byte[] to, int at) {
+        try {
+            digest.digest(to, at, BYTES);
+        } catch (DigestException e) {
+            throw new AssertionError("there is room for a SHA-256", e);
+        }
+    }
+
+    /** Writes the leaf hash of an entry (RFC 6962): SHA-256(0x00 || entry). */
+    static void leaf(MessageDigest digest, byte[] array, int offset, int length, byte[] to, int at) {
+        digest.update((byte) 0);
+        digest.update(array, offset, length);
+        finish(digest, to, at);
     }
 }

@@ -1,105 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.ledger.core;
 
-import java.util.HexFormat;
-import org.bouncycastle.crypto.digests.KeccakDigest;
+import java.security.MessageDigest;
 import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.LedgerException;
+import org.cairn.core.api.ledger.Outcome;
 import org.cairn.core.api.ledger.RowDraft;
-import org.cairn.core.api.ledger.RowId;
-import org.cairn.core.api.ledger.Written;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A draft made ready by the thread that appends it: checked, encoded, its private part hashed. Only id, time and row hash
- * are open, so that the one writing thread does the least for each row.
+ * A draft made ready by the thread that appends it: checked and encoded. What the ledger sets (id, time, private hash) has
+ * its place in the entry and is filled in when the row is written.
  */
 public final class PreparedRow {
     /** Version of the list of columns. */
     public static final String SCHEMA = "2";
 
-    private static final byte[] ID_NAME = {0, 2, 'i', 'd'};
-    private static final HexFormat HEX = HexFormat.of();
+    private static final int USUAL_BYTES = 1024;
+    private static final int HEX_DIGITS = 2 * Hashes.BYTES;
+    private static final byte[] HEX = ByteBuilder.utf8("0123456789abcdef");
+    private static final String COMPLETE = Outcome.COMPLETE.label();
 
-    private final byte[] entry;
-    private final int idAt;
-    private final int timeAt;
-    private final byte[] secret;
-    private final byte[] secretHash;
+    private final ByteBuilder bytes = new ByteBuilder(USUAL_BYTES);
+    private final String customer;
+    private final String currency;
+    private final long fee;
+    private int idAt;
+    private int timeAt;
+    private int hashAt;
+    private final int secretAt;
 
-    private PreparedRow(byte[] entry, int idAt, int timeAt, byte[] secret, byte[] secretHash) {
-        this.entry = entry;
-        this.idAt = idAt;
-        this.timeAt = timeAt;
-        this.secret = secret;
-        this.secretHash = secretHash;
+    private PreparedRow(RowDraft draft, String gateway) {
+        for (Fields.Field field : Fields.PUBLIC) {
+            put(field, draft.columns().get(field.column()));
+        }
+        if (!draft.columns().containsKey(Column.ACCOUNT)) {
+            DraftRules.checkMissing(Column.ACCOUNT);
+        }
+        secretAt = bytes.size();
+        PrivatePart.put(bytes, draft);
+        if (!gateway.equals(draft.columns().get(Column.GATEWAY))) {
+            throw DraftRules.invalid("gateway must be " + gateway + ", whose ledger this is");
+        }
+        customer = draft.columns().getOrDefault(Column.CUSTOMER, "");
+        currency = draft.columns().getOrDefault(Column.CURRENCY, "");
+        String amount = draft.columns().get(Column.FEE);
+        if ((amount == null) != currency.isEmpty()) {
+            throw DraftRules.invalid("fee and currency come together");
+        }
+        fee = amount == null ? 0 : Long.parseLong(amount);
+        if (fee > 0 && !COMPLETE.equals(draft.columns().get(Column.OUTCOME))) {
+            throw DraftRules.invalid("only work that was completed has a fee above 0");
+        }
     }
 
     /**
      * Prepares a draft.
      *
-     * @param blind 32 random bytes, this row's own
-     * @throws org.cairn.core.api.ledger.LedgerException INVALID
+     * @throws LedgerException INVALID, naming the column and what is expected
      */
-    public static PreparedRow of(RowDraft draft, String gateway, byte[] blind) {
-        DraftRules.check(draft, gateway);
-        byte[] secret = PrivatePart.encode(draft, blind);
-        byte[] secretHash = Hashes.sha256().digest(secret);
-        ByteBuilder out = new ByteBuilder(512);
-        int idAt = 0;
-        int timeAt = 0;
-        for (Fields.Field field : Fields.PUBLIC) {
-            String value =
-                    switch (field.column()) {
-                        case ID -> "";
-                        case SCHEMA -> SCHEMA;
-                        case TIME -> RowTime.BLANK;
-                        case PRIVATE_HASH -> HEX.formatHex(secretHash);
-                        default -> draft.columns().get(field.column());
-                    };
-            if (value == null) {
-                continue;
-            }
-            if (field.column() == Column.ID) {
-                idAt = out.size();
-                continue;
-            }
-            field.put(out, value);
-            if (field.column() == Column.TIME) {
-                timeAt = out.size() - RowTime.CHARACTERS;
-            }
+    public static PreparedRow of(RowDraft draft, String gateway) {
+        return new PreparedRow(draft, gateway);
+    }
+
+    private void put(Fields.Field field, @Nullable String value) {
+        if (value != null) {
+            field.put(bytes, value);
+            return;
         }
-        return new PreparedRow(out.toBytes(), idAt, timeAt, secret, secretHash);
+        switch (field.column()) {
+            case ID -> idAt = place(field, 0);
+            case SCHEMA -> {
+                bytes.put(field.encoded());
+                Canonical.putText(bytes, SCHEMA);
+            }
+            case TIME -> timeAt = place(field, RowTime.CHARACTERS);
+            case PRIVATE_HASH -> hashAt = place(field, HEX_DIGITS);
+            default -> DraftRules.checkMissing(field.column());
+        }
+    }
+
+    private int place(Fields.Field field, int length) {
+        bytes.put(field.encoded());
+        bytes.putShort(length);
+        return bytes.reserve(length);
     }
 
     /** How much memory it takes while it waits, about. */
     public int weight() {
-        return 4 * entry.length + secret.length + 256;
+        return bytes.array().length + 256;
+    }
+
+    String customer() {
+        return customer;
+    }
+
+    String currency() {
+        return currency;
+    }
+
+    long fee() {
+        return fee;
+    }
+
+    /** Bytes of the entry with an id of that many. */
+    int entryBytes(int idBytes) {
+        return secretAt + idBytes;
+    }
+
+    /** Bytes of the private pairs. */
+    int secretBytes() {
+        return bytes.size() - secretAt;
     }
 
     /**
-     * Adds the row to a batch and completes it.
+     * Writes blind and private pairs, and their hash.
      *
-     * @param time as written, {@link RowTime}
+     * @param at where the blind is already
      */
-    public Written write(Batch batch, RowId id, String time, byte[] timeBytes, KeccakDigest keccak) {
-        String idText = id.toString();
-        byte[] idBytes = ByteBuilder.utf8(idText);
-        int length = entry.length + ID_NAME.length + 2 + idBytes.length;
-        ByteBuilder out = batch.beginRow(false, id.sequence(), Hashes.BYTES + length);
-        int hashAt = out.reserve(Hashes.BYTES);
-        int at = out.size();
-        out.put(entry, 0, idAt);
-        out.put(ID_NAME);
-        out.putShort(idBytes.length);
-        out.put(idBytes);
-        out.put(entry, idAt, entry.length - idAt);
-        int shift = at + ID_NAME.length + 2 + idBytes.length;
-        System.arraycopy(timeBytes, 0, out.array(), shift + timeAt, RowTime.CHARACTERS);
-        keccak.update(out.array(), at, length);
-        keccak.doFinal(out.array(), hashAt);
-        String hash = HEX.formatHex(out.array(), hashAt, hashAt + Hashes.BYTES);
-        batch.endRow(false, Hashes.leaf(out.array(), at, length));
-        batch.beginRow(true, id.sequence(), secret.length).put(secret);
-        batch.endRow(true, secretHash);
-        return new Written(id, hash);
+    void putSecret(byte[] to, int at, MessageDigest sha, byte[] hashes, int hashesAt) {
+        System.arraycopy(bytes.array(), secretAt, to, at + PrivatePart.BLIND_BYTES, secretBytes());
+        sha.update(to, at, PrivatePart.BLIND_BYTES + secretBytes());
+        Hashes.finish(sha, hashes, hashesAt);
+    }
+
+    /** Writes the entry, but for the sequence at the end of the id; where that goes. */
+    int putEntry(byte[] to, int at, byte[] id, int idBytes, byte[] time, byte[] hashes, int hashesAt) {
+        byte[] from = bytes.array();
+        System.arraycopy(from, 0, to, at, idAt);
+        to[at + idAt - 1] = (byte) idBytes;
+        System.arraycopy(id, 0, to, at + idAt, id.length);
+        int tail = at + idBytes;
+        System.arraycopy(from, idAt, to, tail + idAt, secretAt - idAt);
+        System.arraycopy(time, 0, to, tail + timeAt, RowTime.CHARACTERS);
+        for (int i = 0; i < Hashes.BYTES; i++) {
+            int value = hashes[hashesAt + i];
+            to[tail + hashAt + 2 * i] = HEX[value >> 4 & 0xf];
+            to[tail + hashAt + 2 * i + 1] = HEX[value & 0xf];
+        }
+        return at + idAt + id.length;
     }
 }

@@ -3,7 +3,6 @@ package org.cairn.ledger.core;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.cairn.core.api.ledger.PrivateRow;
@@ -23,6 +22,8 @@ public final class PrivatePart {
 
     private static final String NOTE = "note.";
     private static final String CUSTOM = "custom.";
+    static final byte[] NOTE_NAME = ByteBuilder.utf8(NOTE);
+    static final byte[] CUSTOM_NAME = ByteBuilder.utf8(CUSTOM);
 
     private PrivatePart() {}
 
@@ -31,31 +32,16 @@ public final class PrivatePart {
         return HexFormat.of().formatHex(Hashes.sha256().digest(part));
     }
 
-    /** The bytes for a draft: custom, internal, note is the order of the prefixes. */
-    static byte[] encode(RowDraft draft, byte[] blind) {
-        if (blind.length != BLIND_BYTES) {
-            throw new IllegalArgumentException("a blind has 32 bytes");
-        }
-        ByteBuilder out = new ByteBuilder(1024);
-        out.put(blind);
-        put(out, CUSTOM, draft.custom());
+    /** Adds the pairs of a draft: custom, internal, note is the order of the prefixes. */
+    static void put(ByteBuilder out, RowDraft draft) {
+        DraftRules.putCustom(out, draft.custom());
         for (Fields.Field field : Fields.PRIVATE) {
             String value = draft.columns().get(field.column());
             if (value != null) {
                 field.put(out, value);
             }
         }
-        put(out, NOTE, draft.notes());
-        return out.toBytes();
-    }
-
-    private static void put(ByteBuilder out, String prefix, SortedMap<String, String> pairs) {
-        // a map that its maker sorted in another way is sorted again
-        Map<String, String> ascending = pairs.comparator() == null ? pairs : new TreeMap<>((Map<String, String>) pairs);
-        ascending.forEach((name, value) -> {
-            Canonical.putText(out, prefix + name);
-            Canonical.putText(out, value);
-        });
+        DraftRules.putNotes(out, draft.notes());
     }
 
     /**

@@ -2,6 +2,7 @@
 package org.cairn.ledger.core;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.core.RecordReader.Broken;
@@ -17,6 +18,7 @@ public final class SegmentCheck {
     private final String secretName;
     private final Source open;
     private final Source secret;
+    private final boolean isThorough;
 
     /**
      * The outcome: how much of the segment stands.
@@ -40,6 +42,16 @@ public final class SegmentCheck {
 
     /** The two files with the names that messages use. */
     public SegmentCheck(String openName, Source open, String secretName, Source secret) {
+        this(openName, open, secretName, secret, false);
+    }
+
+    /**
+     * The two files with the names that messages use.
+     *
+     * @param isThorough whether row hashes are computed again and private hashes compared, which takes three times as long
+     */
+    public SegmentCheck(String openName, Source open, String secretName, Source secret, boolean isThorough) {
+        this.isThorough = isThorough;
         this.openName = openName;
         this.open = open;
         this.secretName = secretName;
@@ -55,8 +67,8 @@ public final class SegmentCheck {
      * @throws LedgerException FAILED, naming file and offset
      */
     public Standing run(SegmentHeader openHeader, SegmentHeader secretHeader, Optional<Mark> mark) throws IOException {
-        BatchReader openBatches = new BatchReader(open, openHeader, open.size());
-        BatchReader secretBatches = new BatchReader(secret, secretHeader, secret.size());
+        BatchReader openBatches = new BatchReader(open, openHeader, open.size(), isThorough);
+        BatchReader secretBatches = new BatchReader(secret, secretHeader, secret.size(), isThorough);
         SparseIndex index = new SparseIndex(openHeader.first());
         SparseIndex.Pending pending = index.pending();
         int header = SegmentHeader.bytes(openHeader.gateway());
@@ -76,6 +88,13 @@ public final class SegmentCheck {
             }
             if (a.rows() != b.rows()) {
                 fault = new Fault(secretName, standing.secretBytes, "a batch differs from the one in " + openName);
+                break;
+            }
+            if (isThorough && !Arrays.equals(openBatches.secretHashes(), secretBatches.secretHashes())) {
+                fault = new Fault(
+                        secretName,
+                        standing.secretBytes,
+                        "private parts are not those whose hashes " + openName + " has");
                 break;
             }
             pending.commit();

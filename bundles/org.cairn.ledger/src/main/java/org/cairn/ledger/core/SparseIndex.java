@@ -4,8 +4,9 @@ package org.cairn.ledger.core;
 import java.util.Arrays;
 
 /**
- * Where every 128th row of a segment lies in its two files. Kept in memory (16 bytes for 128 rows) and made again when the
- * segment is opened; one thread adds, any reads.
+ * Where every 128th row of a segment lies in its two files. Of the day that grows it is kept in memory (16 bytes for
+ * 128 rows) and made again when the segment is opened; one thread adds, any reads. Of other days it is in a file
+ * ({@link SegmentIndex}).
  */
 public final class SparseIndex {
     /** A look-up steps over at most this many rows, less one. */
@@ -44,6 +45,11 @@ public final class SparseIndex {
             throw new IllegalStateException("row " + sequence + " is not indexed");
         }
         return isPrivate ? secret[at] : open[at];
+    }
+
+    /** How many places there are. */
+    public synchronized int size() {
+        return size;
     }
 
     Pending pending() {

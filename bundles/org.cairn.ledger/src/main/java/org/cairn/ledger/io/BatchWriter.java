@@ -2,7 +2,6 @@
 package org.cairn.ledger.io;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,24 +10,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.cairn.core.api.ledger.LedgerException;
-import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.LedgerLog;
 import org.cairn.ledger.core.Batch;
 import org.cairn.ledger.core.ClockRule;
+import org.cairn.ledger.core.Follower;
+import org.cairn.ledger.core.Hashes;
 import org.cairn.ledger.core.Mark;
-import org.cairn.ledger.core.RowTime;
 import org.jspecify.annotations.Nullable;
 
 /** The thread that writes: it takes all that waits, gives ids and times, and writes it in as few batches as possible. */
 final class BatchWriter {
     /** A batch ends after this many bytes, so that its first rows do not wait long for its last. */
-    static final int BATCH_BYTES_MAX = 512 * 1024;
+    static final int BATCH_BYTES_MAX = 1024 * 1024;
+
+    /** Threads that help with hashing: more would wait for the one that writes. */
+    private static final int HELPERS_MAX = 7;
 
     private final Object lock = new Object();
     private final SegmentStore store;
     private final GroupCommit commit;
+    private final List<Follower> followers;
     private final LedgerSettings settings;
     private final LedgerLog log;
     private final Clock clock;
@@ -37,20 +39,21 @@ final class BatchWriter {
     private final ClockRule rule;
     private final Thread thread;
     private final Batch batch = new Batch();
-    private final KeccakDigest keccak = new KeccakDigest(256);
+    private final Hashers hashers;
     private List<Pending> waiting = new ArrayList<>();
     private long waitingBytes;
     private int underWay;
     private long underWayBytes;
     private boolean isIdle;
-    private boolean isClosing;
+    private volatile boolean isClosing;
     private boolean isClockRefused;
-    private @Nullable LedgerException failure;
+    private volatile @Nullable LedgerException failure;
     private volatile long written;
 
     BatchWriter(
             SegmentStore store,
             GroupCommit commit,
+            List<Follower> followers,
             LedgerSettings settings,
             LedgerLog log,
             Clock clock,
@@ -58,6 +61,7 @@ final class BatchWriter {
             String gateway) {
         this.store = store;
         this.commit = commit;
+        this.followers = followers;
         this.settings = settings;
         this.log = log;
         this.clock = clock;
@@ -66,6 +70,8 @@ final class BatchWriter {
         this.written = store.next();
         this.rule = new ClockRule(store.lastTime(), clock.instant(), nanos.getAsLong(), settings.clockJumpMax());
         this.thread = new Thread(this::run, "cairn-ledger-writer");
+        this.hashers = new Hashers(
+                new Blinds(), Math.min(HELPERS_MAX, Runtime.getRuntime().availableProcessors() - 1));
     }
 
     void start() {
@@ -101,15 +107,20 @@ final class BatchWriter {
 
     /** Says early what {@link #submit} would say, before a row is prepared for nothing. */
     void check() {
-        synchronized (lock) {
-            if (failure != null) {
-                throw new LedgerException(failure.kind(), String.valueOf(failure.getMessage()), failure);
-            }
-            if (isClosing) {
-                throw new LedgerException(LedgerException.Kind.CLOSED, "the ledger was closed");
-            }
+        LedgerException cause = failure;
+        if (cause != null) {
+            throw new LedgerException(cause.kind(), String.valueOf(cause.getMessage()), cause);
+        }
+        if (isClosing) {
+            throw new LedgerException(LedgerException.Kind.CLOSED, "the ledger was closed");
         }
         commit.check();
+    }
+
+    /** Accepts nothing more; what waits fails. */
+    void refuse(String reason) {
+        log.failed(reason);
+        fail(new LedgerException(LedgerException.Kind.FAILED, reason), List.of());
     }
 
     /** Ends the thread after all that waits was written. */
@@ -119,6 +130,7 @@ final class BatchWriter {
             lock.notifyAll();
         }
         Threads.join(thread);
+        hashers.close();
     }
 
     private void run() {
@@ -173,6 +185,7 @@ final class BatchWriter {
             all.addAll(waiting);
             waiting = new ArrayList<>();
             waitingBytes = 0;
+            lock.notifyAll();
         }
         all.forEach(row -> row.fail(cause));
     }
@@ -195,27 +208,28 @@ final class BatchWriter {
             commit.drain();
             tail = store.roll(day);
         }
-        String text = RowTime.format(time);
-        byte[] textBytes = text.getBytes(StandardCharsets.US_ASCII);
-        long sequence = store.next();
-        batch.begin(sequence);
+        batch.begin(gateway, day, time, store.next());
         int until = from;
         long bytes = 0;
         while (until < rows.size() && batch.size() < BATCH_BYTES_MAX) {
-            tail.index(sequence, batch);
             Pending row = rows.get(until);
             bytes += row.weight();
-            row.row(row.take().write(batch, new RowId(gateway, day, sequence), text, textBytes, keccak));
-            sequence++;
+            batch.add(row.take());
             until++;
         }
+        batch.ready();
+        hashers.fill(batch);
         Mark end = tail.write(batch);
-        store.next(sequence);
-        written = sequence;
+        for (Follower follower : followers) {
+            follower.rows(day, batch);
+        }
+        written = end.rows();
         release(until - from, bytes);
-        List<Pending> done = rows.subList(from, until);
-        done.forEach(Pending::completeWritten);
-        commit.written(tail, end, done);
+        byte[] hashes = batch.rowHashes();
+        for (int i = from; i < until; i++) {
+            rows.get(i).completeWritten(day, batch.first() + i - from, hashes, (i - from) * Hashes.BYTES);
+        }
+        commit.written(tail, end, rows.subList(from, until));
         return until - from;
     }
 

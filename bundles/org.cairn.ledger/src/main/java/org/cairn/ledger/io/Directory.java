@@ -8,19 +8,25 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.cairn.core.api.ledger.LedgerException;
+import org.cairn.ledger.core.Manifest;
 
 /** The ledger's directory: names of its files, and the lock that keeps a second writer out. */
 final class Directory {
-    static final String OPEN_SUFFIX = ".rows";
-    static final String SECRET_SUFFIX = ".private";
+    private static final String OPEN_SUFFIX = ".rows";
+    private static final String SECRET_SUFFIX = ".private";
+    private static final String MANIFEST_SUFFIX = ".manifest";
+    private static final String DROPPED_SUFFIX = ".dropped";
+    private static final String FRESH_SUFFIX = ".new";
 
     private final Path path;
 
@@ -40,17 +46,72 @@ final class Directory {
         return path.resolve("marks");
     }
 
-    /** Days of which there is one file at least. */
+    Path index(LocalDate day) {
+        return path.resolve(day + ".index");
+    }
+
+    /** The day's manifest, if it has one yet. */
+    Optional<Manifest> manifest(LocalDate day) throws IOException {
+        Path file = path.resolve(day + MANIFEST_SUFFIX);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String note = Files.readString(file);
+        try {
+            return Optional.of(Manifest.of(note.substring(0, note.indexOf("\n\n") + 1)));
+        } catch (IllegalArgumentException e) {
+            throw failed(file + " is broken: " + e.getMessage() + "; restore it");
+        }
+    }
+
+    /** The newest manifest of a day before another one: where the log went on when older days were dropped. */
+    Optional<Manifest> manifestBefore(LocalDate day) throws IOException {
+        LocalDate newest = days(MANIFEST_SUFFIX).lower(day);
+        return newest == null ? Optional.empty() : manifest(newest);
+    }
+
+    /**
+     * Removes the files of a day, all but its manifest. A name says that this was begun, so that nobody takes half of it for
+     * damage: {@link #finishDrops}.
+     */
+    void drop(LocalDate day) throws IOException {
+        Path begun = path.resolve(day + DROPPED_SUFFIX);
+        if (!Files.exists(begun)) {
+            Files.move(file(day, false), begun, StandardCopyOption.ATOMIC_MOVE);
+            force();
+        }
+        try (var files = Files.newDirectoryStream(path, day + ".*")) {
+            for (Path file : files) {
+                if (!file.equals(begun) && !file.toString().endsWith(MANIFEST_SUFFIX)) {
+                    Files.delete(file);
+                }
+            }
+        }
+        force();
+        Files.delete(begun);
+        force();
+    }
+
+    /** Finishes what the end of the node broke off. */
+    void finishDrops() throws IOException {
+        for (LocalDate day : days(DROPPED_SUFFIX)) {
+            drop(day);
+        }
+    }
+
+    /** Days of which there is one segment file at least. */
     NavigableSet<LocalDate> days() throws IOException {
+        NavigableSet<LocalDate> days = days(OPEN_SUFFIX);
+        days.addAll(days(SECRET_SUFFIX));
+        return days;
+    }
+
+    private NavigableSet<LocalDate> days(String suffix) throws IOException {
         NavigableSet<LocalDate> days = new TreeSet<>();
-        try (var files = Files.newDirectoryStream(path)) {
+        try (var files = Files.newDirectoryStream(path, "*" + suffix)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                for (String suffix : new String[] {OPEN_SUFFIX, SECRET_SUFFIX}) {
-                    if (name.endsWith(suffix)) {
-                        days.add(day(name.substring(0, name.length() - suffix.length()), file));
-                    }
-                }
+                days.add(day(name.substring(0, name.length() - suffix.length()), file));
             }
         }
         return days;
@@ -109,6 +170,15 @@ final class Directory {
             }
             channel.force(true);
         }
+        force();
+    }
+
+    /** Makes a file anew and puts it into its place at once, durably. */
+    void replace(Path file, byte[] bytes) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + FRESH_SUFFIX);
+        Files.deleteIfExists(fresh);
+        create(fresh, bytes);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         force();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.Follower;
 import org.cairn.ledger.core.Mark;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class GroupCommit {
 
     private final Object lock = new Object();
     private final Marks marks;
+    private final List<Follower> followers;
     private final LedgerLog log;
     private final long intervalNanos;
     private final Thread thread;
@@ -31,10 +33,16 @@ final class GroupCommit {
     private boolean isUrgent;
     private boolean isClosing;
     private long lastNanos;
-    private volatile long durable;
+    private volatile Mark durable;
 
-    GroupCommit(Marks marks, LedgerLog log, long intervalNanos, long durable) {
+    /**
+     * Makes it.
+     *
+     * @param durable where the log stands, which is durable
+     */
+    GroupCommit(Marks marks, List<Follower> followers, LedgerLog log, long intervalNanos, Mark durable) {
         this.marks = marks;
+        this.followers = followers;
         this.log = log;
         this.intervalNanos = intervalNanos;
         this.durable = durable;
@@ -46,8 +54,8 @@ final class GroupCommit {
         thread.start();
     }
 
-    /** How many rows of the ledger are durable. */
-    long durable() {
+    /** How far the log is durable. */
+    Mark durable() {
         return durable;
     }
 
@@ -172,13 +180,17 @@ final class GroupCommit {
         try {
             to.force();
             marks.write(where);
-            durable = where.rows();
+            durable = where;
+            for (Follower follower : followers) {
+                follower.durable(where.rows());
+            }
             taken.forEach(Pending::completeDurable);
             return true;
         } catch (IOException | RuntimeException | Error e) {
             LedgerException cause = new LedgerException(
                     LedgerException.Kind.FAILED,
-                    "the disk did not make rows durable: " + e + "; after " + durable + " rows nothing is certain",
+                    "the disk did not make rows durable: " + e + "; after " + durable.rows()
+                            + " rows nothing is certain",
                     e);
             log.failed(String.valueOf(cause.getMessage()));
             synchronized (lock) {

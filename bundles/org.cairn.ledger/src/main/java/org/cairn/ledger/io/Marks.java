@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.cairn.ledger.core.Mark;
@@ -55,11 +54,7 @@ final class Marks implements Closeable {
         bytes.put(numbered(mark, 0).encode());
         bytes.put(Mark.PLACE_BYTES, numbered(mark, 1).encode());
         Path file = directory.marks();
-        Path fresh = directory.path().resolve("marks.new");
-        Files.deleteIfExists(fresh);
-        directory.create(fresh, bytes.array());
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        directory.force();
+        directory.replace(file, bytes.array());
         return new Marks(FileChannel.open(file, StandardOpenOption.WRITE), 2);
     }
 

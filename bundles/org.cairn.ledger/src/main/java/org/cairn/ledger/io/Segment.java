@@ -6,17 +6,21 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.core.Canonical;
+import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Frame;
 import org.cairn.ledger.core.Hashes;
 import org.cairn.ledger.core.RecordReader;
 import org.cairn.ledger.core.SegmentHeader;
+import org.cairn.ledger.core.SegmentIndex;
 import org.cairn.ledger.core.SparseIndex;
+import org.jspecify.annotations.Nullable;
 
 /** A day's rows, for reading. Every record's CRC is checked when it is read. */
 final class Segment {
@@ -26,15 +30,51 @@ final class Segment {
     private final SegmentHeader header;
     private final Path open;
     private final Path secret;
-    private final SparseIndex index;
+    private volatile Places places;
     private volatile long end;
+    private volatile @Nullable Extent over;
 
-    Segment(SegmentHeader header, Path open, Path secret, SparseIndex index, long rows) {
+    /** Where rows are. */
+    interface Places {
+        /** Offset of a row that was written, or of one before it. */
+        long floor(long sequence, boolean isPrivate) throws IOException;
+    }
+
+    Segment(SegmentHeader header, Path open, Path secret, Places places, long rows) {
         this.header = header;
         this.open = open;
         this.secret = secret;
-        this.index = index;
+        this.places = places;
         this.end = header.first() + rows;
+    }
+
+    /** A day that is over. */
+    Segment(SegmentHeader header, Path open, Path secret, Extent extent, Path index) {
+        this(header, open, secret, places(extent, index), extent.rows());
+        this.over = extent;
+    }
+
+    /** Ends the day: its places are in a file from now on. */
+    void over(Extent extent, Path index) {
+        over = extent;
+        places = places(extent, index);
+    }
+
+    private static Places places(Extent extent, Path index) {
+        return (sequence, isPrivate) -> place(index, SegmentIndex.placeAt(extent.first(), sequence, isPrivate));
+    }
+
+    private static long place(Path index, long at) throws IOException {
+        byte[] place = new byte[Long.BYTES];
+        try (FileSource source = new FileSource(index)) {
+            source.read(at, place, 0, place.length);
+        }
+        return ByteBuffer.wrap(place).getLong();
+    }
+
+    /** How far it reaches; empty while it is the last. */
+    Optional<Extent> over() {
+        return Optional.ofNullable(over);
     }
 
     LocalDate day() {
@@ -54,10 +94,6 @@ final class Segment {
         end = sequence;
     }
 
-    SparseIndex index() {
-        return index;
-    }
-
     /** Rows from a sequence on, in order. */
     List<Row> rows(long from, int limit) throws IOException {
         long at = Math.max(from, first());
@@ -66,7 +102,12 @@ final class Segment {
         if (at >= until) {
             return rows;
         }
-        read(false, at, until, payload -> rows.add(row(payload)));
+        read(
+                false,
+                at,
+                until,
+                (sequence, array, begin, after) ->
+                        rows.add(row(sequence, ByteBuffer.wrap(array, begin, after - begin))));
         return rows;
     }
 
@@ -81,23 +122,29 @@ final class Segment {
     /** Blinds and pairs of the private parts of that many rows from a sequence on; all of them must have been written. */
     List<byte[]> secrets(long from, int count) throws IOException {
         List<byte[]> parts = new ArrayList<>(count);
-        read(true, from, from + count, payload -> {
-            byte[] part = new byte[payload.position(8).remaining()];
-            payload.get(part);
-            parts.add(part);
-        });
+        read(
+                true,
+                from,
+                from + count,
+                (sequence, array, begin, after) -> parts.add(Arrays.copyOfRange(array, begin, after)));
         return parts;
     }
 
-    private interface Payloads {
-        void payload(ByteBuffer payload);
+    /** Takes what a record has behind its sequence, valid during the call. */
+    interface Payloads {
+        void payload(long sequence, byte[] array, int from, int until) throws IOException;
+    }
+
+    /** Row hashes and entries of rows that were written. */
+    void entries(long from, long until, Payloads payloads) throws IOException {
+        read(false, from, until, payloads);
     }
 
     private void read(boolean isPrivate, long from, long until, Payloads payloads) throws IOException {
         Path file = isPrivate ? secret : open;
         try (FileSource source = new FileSource(file)) {
             int window = until - from < SparseIndex.STEP ? FEW_ROWS_BYTES : MANY_ROWS_BYTES;
-            RecordReader records = new RecordReader(source, index.floor(from, isPrivate), source.size(), window);
+            RecordReader records = new RecordReader(source, places.floor(from, isPrivate), source.size(), window);
             long next = from;
             while (next < until) {
                 int type = records.next();
@@ -114,7 +161,8 @@ final class Segment {
                             file + " is broken at offset " + records.recordAt() + ": row " + next + " is missing");
                 }
                 if (sequence == next) {
-                    payloads.payload(payload);
+                    int begin = payload.arrayOffset() + Long.BYTES;
+                    payloads.payload(sequence, payload.array(), begin, begin - Long.BYTES + payload.limit());
                     next++;
                 }
             }
@@ -123,8 +171,7 @@ final class Segment {
         }
     }
 
-    private Row row(ByteBuffer payload) {
-        long sequence = payload.getLong();
+    private Row row(long sequence, ByteBuffer payload) {
         byte[] hash = new byte[Hashes.BYTES];
         payload.get(hash);
         RowId id = new RowId(header.gateway(), day(), sequence);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.ledger.io;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -24,11 +25,16 @@ import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.EntryRows;
+import org.cairn.ledger.core.Extent;
+import org.cairn.ledger.core.Follower;
+import org.cairn.ledger.core.Hashes;
+import org.cairn.ledger.core.Mark;
 import org.cairn.ledger.core.PreparedRow;
 import org.cairn.ledger.core.PrivatePart;
 
 /** The ledger as a log of segments in a directory (docs/LEDGER.md). */
-public final class SegmentLedger implements Ledger, AutoCloseable {
+public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
     /** Rows that one scan gives. */
     public static final int SCAN_MAX = 10_000;
 
@@ -38,15 +44,16 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
     private final GroupCommit commit;
     private final BatchWriter writer;
     private final LedgerLog log;
-    private final Blinds blinds = new Blinds();
+    private List<Follower> followers = List.of();
     private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
     private boolean isClosed;
 
     /**
-     * Opens a ledger and checks all of it: about a second for each gigabyte.
+     * Opens a ledger and checks its last day: about a second for each gigabyte.
      *
      * @param blocking runs reads
      * @param nanos monotonic time, against which the clock is checked
+     * @param following opens who follows the log; closed with it
      * @throws LedgerException FAILED: another writer has the directory, or it is damaged
      */
     public SegmentLedger(
@@ -57,16 +64,25 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
             Executor blocking,
             LedgerSettings settings,
             LedgerLog log,
-            Disk disk) {
+            Disk disk,
+            Followers following) {
         this.gateway = gateway;
         this.blocking = blocking;
         this.log = log;
         long began = nanos.getAsLong();
         this.store = SegmentStore.open(directory, gateway, disk, log);
         try {
-            this.commit =
-                    new GroupCommit(store.marks(), log, settings.flushInterval().toNanos(), store.next());
-            this.writer = new BatchWriter(store, commit, settings, log, clock, nanos, gateway);
+            followers = following.open(directory);
+            for (Follower follower : followers) {
+                replay(follower);
+            }
+            this.commit = new GroupCommit(
+                    store.marks(), followers, log, settings.flushInterval().toNanos(), store.end());
+            this.writer = new BatchWriter(store, commit, followers, settings, log, clock, nanos, gateway);
+        } catch (IOException e) {
+            closeStore();
+            throw new LedgerException(
+                    LedgerException.Kind.FAILED, "the ledger in " + directory + " cannot be opened: " + e, e);
         } catch (RuntimeException e) {
             closeStore();
             throw e;
@@ -76,10 +92,35 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
         log.opened(directory, store.next(), store.segments().size(), (nanos.getAsLong() - began) / 1_000_000);
     }
 
+    /** Tells a follower of the rows that it does not have yet. */
+    private void replay(Follower follower) throws IOException {
+        long next = follower.next();
+        if (next > store.next()) {
+            throw Directory.failed("what was made of the ledger's rows has " + next + " of them, and the ledger has "
+                    + store.next() + ": an older ledger was put back");
+        }
+        if (next < store.first()) {
+            throw Directory.failed("what was made of the ledger's rows has " + next + " of them; those before "
+                    + store.first() + " are not kept any more: restore it");
+        }
+        for (Segment segment : store.segments().values()) {
+            while (next < segment.end()) {
+                EntryRows rows = new EntryRows(next);
+                segment.entries(
+                        next,
+                        Math.min(segment.end(), next + SCAN_MAX),
+                        (sequence, array, from, until) -> rows.add(array, from, until));
+                follower.rows(segment.day(), rows);
+                next += rows.count();
+            }
+        }
+        follower.durable(next);
+    }
+
     @Override
     public Append append(RowDraft draft) {
         writer.check();
-        Pending row = new Pending(PreparedRow.of(draft, gateway, blinds.get()));
+        Pending row = new Pending(PreparedRow.of(draft, gateway), gateway);
         writer.submit(row);
         return row;
     }
@@ -207,8 +248,86 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
                 .filter(segment -> segment.end() > segment.first())
                 .map(Segment::day)
                 .toList();
-        long durable = commit.durable();
-        return new State(0, writer.written(), durable, days);
+        long durable = durable();
+        return new State(store.first(), writer.written(), durable, days);
+    }
+
+    @Override
+    public Path directory() {
+        return store.directory().path();
+    }
+
+    @Override
+    public List<Extent> days() {
+        Mark durable = commit.durable();
+        List<Extent> days = new ArrayList<>();
+        for (Segment segment : store.segments().values()) {
+            segment.over()
+                    .or(() -> Optional.of(extent(segment, durable))
+                            .filter(open -> segment.day().toEpochDay() == durable.day()))
+                    .filter(extent -> extent.rows() > 0)
+                    .ifPresent(days::add);
+        }
+        return days;
+    }
+
+    private static Extent extent(Segment segment, Mark mark) {
+        return new Extent(
+                segment.day(),
+                segment.first(),
+                mark.rows() - segment.first(),
+                mark.openBytes(),
+                mark.openChain(),
+                mark.secretBytes(),
+                mark.secretChain(),
+                false);
+    }
+
+    @Override
+    public long durable() {
+        return commit.durable().rows();
+    }
+
+    @Override
+    public void entries(long from, long until, EntrySink sink) throws IOException {
+        if (from < store.first() || until > durable()) {
+            throw Directory.failed("rows " + from + " to " + until + " are not all there: the ledger has "
+                    + store.first() + " to " + durable());
+        }
+        for (Segment segment : store.segments().values()) {
+            long end = Math.min(until, segment.end());
+            for (long at = Math.max(from, segment.first()); at < end; at += SCAN_MAX) {
+                long first = at;
+                long after = Math.min(end, at + SCAN_MAX);
+                guarded(() -> {
+                    segment.entries(
+                            first,
+                            after,
+                            (sequence, array, begin, behind) ->
+                                    sink.entry(sequence, array, begin + Hashes.BYTES, behind));
+                    return after;
+                });
+            }
+        }
+    }
+
+    @Override
+    public void drop(LocalDate day) throws IOException {
+        List<LocalDate> dropped;
+        reading.writeLock().lock();
+        try {
+            dropped = store.forget(day);
+        } finally {
+            reading.writeLock().unlock();
+        }
+        for (LocalDate gone : dropped) {
+            store.directory().drop(gone);
+        }
+    }
+
+    @Override
+    public void refuse(String reason) {
+        writer.refuse(reason);
     }
 
     /** Ends after all that was appended is durable, or failed. */
@@ -226,12 +345,16 @@ public final class SegmentLedger implements Ledger, AutoCloseable {
             reading.writeLock().unlock();
         }
         closeStore();
-        log.closed(commit.durable());
+        log.closed(durable());
     }
 
     private void closeStore() {
-        try {
-            store.close();
+        try (SegmentStore closed = store) {
+            for (Follower follower : followers) {
+                if (follower instanceof Closeable open) {
+                    open.close();
+                }
+            }
         } catch (IOException e) {
             log.failed("the ledger's files could not be closed: " + e);
         }

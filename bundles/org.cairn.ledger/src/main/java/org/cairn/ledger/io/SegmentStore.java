@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -18,10 +20,13 @@ import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.LedgerLog;
 import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.core.Extent;
+import org.cairn.ledger.core.Manifest;
 import org.cairn.ledger.core.Mark;
 import org.cairn.ledger.core.SegmentCheck;
 import org.cairn.ledger.core.SegmentCheck.Standing;
 import org.cairn.ledger.core.SegmentHeader;
+import org.cairn.ledger.core.SegmentIndex;
 import org.cairn.ledger.core.SparseIndex;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +38,9 @@ final class SegmentStore implements Closeable {
     private final LedgerLog log;
     private final FileChannel lock;
     private final NavigableMap<LocalDate, Segment> segments = new ConcurrentSkipListMap<>();
-    private @Nullable Tail tail;
+    private volatile @Nullable Tail tail;
     private @Nullable Marks marks;
-    private long next;
+    private Mark end = Mark.start();
 
     private SegmentStore(Directory directory, String gateway, Disk disk, LedgerLog log, FileChannel lock) {
         this.directory = directory;
@@ -46,7 +51,8 @@ final class SegmentStore implements Closeable {
     }
 
     /**
-     * Opens a ledger, checks every byte and cuts a torn tail.
+     * Opens a ledger: checks every byte of the last day, and that the days before are there as they were when they were over;
+     * cuts a torn tail.
      *
      * @throws LedgerException FAILED: somebody else has it, or it is damaged; the message names file and offset
      */
@@ -68,13 +74,15 @@ final class SegmentStore implements Closeable {
     }
 
     private void load() throws IOException {
+        directory.finishDrops();
         Marks.Found found = Marks.read(directory.marks());
         NavigableSet<LocalDate> days = directory.days();
         Optional<Mark> mark = found.newest();
         if (found.isBroken()) {
             log.markBroken(directory.marks());
         }
-        if (mark.isEmpty() && days.isEmpty()) {
+        Optional<Manifest> dropped = directory.manifestBefore(days.isEmpty() ? LocalDate.MAX : days.first());
+        if (mark.isEmpty() && days.isEmpty() && dropped.isEmpty()) {
             mark = Optional.of(Mark.start());
         }
         if (!days.isEmpty() && mark.isPresent() && isUnborn(days.last(), mark.get())) {
@@ -83,16 +91,29 @@ final class SegmentStore implements Closeable {
         }
         if (mark.isPresent() && mark.get().day() != Mark.NO_DAY) {
             LocalDate marked = LocalDate.ofEpochDay(mark.get().day());
-            if (!days.contains(marked)) {
-                throw Directory.failed("the files of " + marked + " are missing in " + directory.path() + "; "
-                        + mark.get().rows() + " rows of the ledger were durable, restore them");
+            long rows = mark.get().rows();
+            if (!days.contains(marked)
+                    && dropped.filter(day -> day.size() >= rows).isEmpty()) {
+                throw Directory.failed("the files of " + marked + " are missing in " + directory.path() + "; " + rows
+                        + " rows of the ledger were durable, restore them");
             }
         }
-        Mark end = Mark.start();
+        end = dropped.map(SegmentStore::end).orElse(Mark.start());
         for (LocalDate day : days) {
-            end = load(day, end, day.equals(days.last()) ? mark : Optional.empty());
+            end = day.equals(days.last()) ? loadLast(day, mark) : loadOver(day);
         }
         marks = Marks.start(directory, end);
+    }
+
+    private static Mark end(Manifest day) {
+        return new Mark(
+                0,
+                day.size(),
+                day.day().toEpochDay(),
+                day.openBytes(),
+                day.secretBytes(),
+                day.openChain(),
+                day.secretChain());
     }
 
     /** A segment that was being made when the node stopped: its header is not whole, and nothing was written to it. */
@@ -131,43 +152,105 @@ final class SegmentStore implements Closeable {
         }
     }
 
-    /**
-     * Loads a day.
-     *
-     * @param before where the day before ended
-     * @param mark for the last day, up to where it must stand; without it the day must be whole
-     */
-    private Mark load(LocalDate day, Mark before, Optional<Mark> mark) throws IOException {
-        Path open = directory.file(day, false);
-        Path secret = directory.file(day, true);
-        SegmentHeader openHeader = header(open, day, false, before.rows(), before.openChain());
-        SegmentHeader secretHeader = header(secret, day, true, before.rows(), before.secretChain());
-        Standing standing;
-        try (FileSource openSource = new FileSource(open);
-                FileSource secretSource = new FileSource(secret)) {
-            standing = new SegmentCheck(open.toString(), openSource, secret.toString(), secretSource)
-                    .run(openHeader, secretHeader, mark.map(m -> of(day, m, openHeader, secretHeader)));
+    /** The two files of a day and their headers, which follow the day before. */
+    private final class Day {
+        private final LocalDate day;
+        private final Path open;
+        private final Path secret;
+        private final SegmentHeader openHeader;
+        private final SegmentHeader secretHeader;
+
+        Day(LocalDate day) throws IOException {
+            this.day = day;
+            open = directory.file(day, false);
+            secret = directory.file(day, true);
+            openHeader = header(open, day, false, end.rows(), end.openChain());
+            secretHeader = header(secret, day, true, end.rows(), end.secretChain());
         }
-        Mark end = new Mark(
+
+        Standing check(Optional<Mark> mark) throws IOException {
+            try (FileSource openSource = new FileSource(open);
+                    FileSource secretSource = new FileSource(secret)) {
+                return new SegmentCheck(open.toString(), openSource, secret.toString(), secretSource)
+                        .run(openHeader, secretHeader, mark.map(m -> of(day, m, openHeader, secretHeader)));
+            }
+        }
+
+        Extent extent(Standing standing, boolean isOver) {
+            return new Extent(
+                    day,
+                    openHeader.first(),
+                    standing.rows(),
+                    standing.openBytes(),
+                    standing.openChain(),
+                    standing.secretBytes(),
+                    standing.secretChain(),
+                    isOver);
+        }
+    }
+
+    /** Loads a day that is over: by its index, which is made if it is not right. */
+    private Mark loadOver(LocalDate date) throws IOException {
+        Day day = new Day(date);
+        Path index = directory.index(date);
+        Optional<Extent> known =
+                Files.exists(index) ? SegmentIndex.decode(Files.readAllBytes(index)) : Optional.empty();
+        Extent extent = known.filter(e -> e.day().equals(date) && e.first() == day.openHeader.first())
+                .orElse(null);
+        if (extent == null) {
+            Standing standing = day.check(Optional.empty());
+            extent = day.extent(standing, true);
+            directory.replace(index, SegmentIndex.encode(extent, standing.index()));
+            log.indexMade(index);
+        }
+        checkLength(day.open, extent.openBytes());
+        checkLength(day.secret, extent.secretBytes());
+        Segment segment = new Segment(day.openHeader, day.open, day.secret, extent, index);
+        segments.put(date, segment);
+        return mark(extent);
+    }
+
+    private static void checkLength(Path file, long length) throws IOException {
+        if (Files.size(file) != length) {
+            throw Directory.failed(file + " is broken at offset " + Math.min(Files.size(file), length) + ": it has "
+                    + Files.size(file) + " bytes, and had " + length + " when its day was over; restore it");
+        }
+    }
+
+    private static Mark mark(Extent extent) {
+        return new Mark(
                 0,
-                openHeader.first() + standing.rows(),
-                day.toEpochDay(),
-                standing.openBytes(),
-                standing.secretBytes(),
-                standing.openChain(),
-                standing.secretChain());
-        Segment segment = new Segment(openHeader, open, secret, standing.index(), standing.rows());
-        if (tail != null) {
-            tail.close();
+                extent.end(),
+                extent.day().toEpochDay(),
+                extent.openBytes(),
+                extent.secretBytes(),
+                extent.openChain(),
+                extent.secretChain());
+    }
+
+    /**
+     * Loads the last day: all of it is read.
+     *
+     * @param mark up to where it must stand; without it the day must be whole
+     */
+    private Mark loadLast(LocalDate date, Optional<Mark> mark) throws IOException {
+        Day day = new Day(date);
+        Standing standing = day.check(mark);
+        Mark at = mark(day.extent(standing, false));
+        Segment segment = new Segment(day.openHeader, day.open, day.secret, standing.index()::floor, standing.rows());
+        Tail last = new Tail(segment, standing.index(), disk.open(day.open), disk.open(day.secret), at);
+        tail = last;
+        if (standing.torn().isPresent()) {
+            log.tailCut(
+                    day.open,
+                    Files.size(day.open) - standing.openBytes(),
+                    Files.size(day.secret) - standing.secretBytes(),
+                    standing.torn().get());
+            last.cutToMark();
         }
-        tail = new Tail(segment, disk.open(open), disk.open(secret), end);
-        if (mark.isPresent()) {
-            cut(standing, open, secret, tail);
-        }
-        tail.force();
-        segments.put(day, segment);
-        next = end.rows();
-        return end;
+        last.force();
+        segments.put(date, segment);
+        return at;
     }
 
     /** The mark, or for a segment that is younger than the mark its bare beginning. */
@@ -177,15 +260,6 @@ final class SegmentStore implements Closeable {
         }
         int header = SegmentHeader.bytes(open.gateway());
         return new Mark(0, mark.rows(), day.toEpochDay(), header, header, open.chain(), secret.chain());
-    }
-
-    private void cut(Standing standing, Path open, Path secret, Tail last) throws IOException {
-        long openCut = Files.size(open) - standing.openBytes();
-        long secretCut = Files.size(secret) - standing.secretBytes();
-        if (standing.torn().isPresent()) {
-            log.tailCut(open, openCut, secretCut, standing.torn().get());
-            last.cutToMark();
-        }
     }
 
     private SegmentHeader header(Path file, LocalDate day, boolean isPrivate, long first, ChainHash previous)
@@ -236,35 +310,80 @@ final class SegmentStore implements Closeable {
 
     /** Begins a day. All rows of the day before are durable. */
     Tail roll(LocalDate day) throws IOException {
-        ChainHash zeros = ChainHash.ZERO;
-        SegmentHeader openHeader =
-                new SegmentHeader(false, day, next, tail == null ? zeros : tail.chain(false), gateway);
-        SegmentHeader secretHeader =
-                new SegmentHeader(true, day, next, tail == null ? zeros : tail.chain(true), gateway);
-        directory.create(directory.file(day, true), secretHeader.encode());
-        directory.create(directory.file(day, false), openHeader.encode());
-        if (tail != null) {
-            tail.close();
+        Tail before = tail;
+        if (before != null) {
+            Extent extent = before.extent(true);
+            Path index = directory.index(extent.day());
+            directory.replace(index, SegmentIndex.encode(extent, before.index()));
+            before.segment().over(extent, index);
+            end = before.mark();
+        }
+        SegmentHeader openHeader = new SegmentHeader(false, day, end.rows(), end.openChain(), gateway);
+        SegmentHeader secretHeader = new SegmentHeader(true, day, end.rows(), end.secretChain(), gateway);
+        Path open = directory.file(day, false);
+        Path secret = directory.file(day, true);
+        directory.create(secret, secretHeader.encode());
+        directory.create(open, openHeader.encode());
+        if (before != null) {
+            before.close();
             tail = null;
         }
         int bytes = SegmentHeader.bytes(gateway);
-        Mark mark = new Mark(0, next, day.toEpochDay(), bytes, bytes, openHeader.chain(), secretHeader.chain());
-        Path open = directory.file(day, false);
-        Path secret = directory.file(day, true);
-        Segment segment = new Segment(openHeader, open, secret, new SparseIndex(next), 0);
-        Tail fresh = new Tail(segment, disk.open(open), disk.open(secret), mark);
+        Mark mark = new Mark(0, end.rows(), day.toEpochDay(), bytes, bytes, openHeader.chain(), secretHeader.chain());
+        SparseIndex index = new SparseIndex(end.rows());
+        Segment segment = new Segment(openHeader, open, secret, index::floor, 0);
+        Tail fresh = new Tail(segment, index, disk.open(open), disk.open(secret), mark);
         tail = fresh;
         segments.put(day, segment);
         return fresh;
     }
 
-    /** Sequence of the next row. */
-    long next() {
-        return next;
+    /** Where the log ended when it was opened. */
+    Mark end() {
+        return end;
     }
 
-    void next(long sequence) {
-        next = sequence;
+    /** Sequence of the next row. */
+    long next() {
+        Tail last = tail;
+        return last == null ? end.rows() : last.segment().end();
+    }
+
+    /** Sequence of the first row that is kept. */
+    long first() {
+        Map.Entry<LocalDate, Segment> oldest = segments.firstEntry();
+        return oldest == null ? end.rows() : oldest.getValue().first();
+    }
+
+    /**
+     * Forgets the oldest day that has rows, and days without rows before it; their files are still there.
+     *
+     * @throws LedgerException INVALID if it is not that day, not over, or has no manifest that says what it was
+     */
+    List<LocalDate> forget(LocalDate day) throws IOException {
+        Segment oldest = segments.values().stream()
+                .filter(segment -> segment.end() > segment.first())
+                .findFirst()
+                .orElse(null);
+        Extent extent = oldest == null ? null : oldest.over().orElse(null);
+        if (extent == null || !extent.day().equals(day)) {
+            throw new LedgerException(
+                    LedgerException.Kind.INVALID, day + " is not the oldest day that has rows, or it is not over");
+        }
+        if (directory
+                .manifest(day)
+                .filter(manifest -> end(manifest).equals(mark(extent)))
+                .isEmpty()) {
+            throw new LedgerException(
+                    LedgerException.Kind.INVALID, day + " has no manifest, or another one than its rows");
+        }
+        List<LocalDate> forgotten = List.copyOf(segments.headMap(day, true).keySet());
+        forgotten.forEach(segments::remove);
+        return forgotten;
+    }
+
+    Directory directory() {
+        return directory;
     }
 
     /** Days with their segments; some may be empty. */

@@ -7,12 +7,15 @@ import java.nio.ByteBuffer;
 import org.cairn.ledger.core.Batch;
 import org.cairn.ledger.core.ByteBuilder;
 import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Mark;
+import org.cairn.ledger.core.SparseIndex;
 import org.cairn.ledger.io.Disk.GrowingFile;
 
 /** The segment that grows. Written by the writing thread alone; forced by the committing one. */
 final class Tail implements Closeable {
     private final Segment segment;
+    private final SparseIndex index;
     private final GrowingFile open;
     private final GrowingFile secret;
     private long openBytes;
@@ -21,8 +24,9 @@ final class Tail implements Closeable {
     private ChainHash secretChain;
 
     /** A tail where the log stands; the mark says where that is. */
-    Tail(Segment segment, GrowingFile open, GrowingFile secret, Mark at) {
+    Tail(Segment segment, SparseIndex index, GrowingFile open, GrowingFile secret, Mark at) {
         this.segment = segment;
+        this.index = index;
         this.open = open;
         this.secret = secret;
         this.openBytes = at.openBytes();
@@ -37,16 +41,6 @@ final class Tail implements Closeable {
 
     ChainHash chain(boolean isPrivate) {
         return isPrivate ? secretChain : openChain;
-    }
-
-    /** To be called before each row goes into a batch for this tail. */
-    void index(long sequence, Batch batch) {
-        if (segment.index().wants(sequence)) {
-            segment.index()
-                    .add(
-                            openBytes + batch.bytes(false).size(),
-                            secretBytes + batch.bytes(true).size());
-        }
     }
 
     /**
@@ -64,12 +58,35 @@ final class Tail implements Closeable {
             cut(e);
             throw e;
         }
+        for (int i = 0; i < batch.count(); i++) {
+            if (index.wants(batch.first() + i)) {
+                index.add(openBytes + batch.offset(i, false), secretBytes + batch.offset(i, true));
+            }
+        }
         openBytes += batch.bytes(false).size();
         secretBytes += batch.bytes(true).size();
         openChain = nextOpen;
         secretChain = nextSecret;
-        segment.end(batch.first() + batch.rows());
+        segment.end(batch.first() + batch.count());
         return mark();
+    }
+
+    /** Where every 128th row is. */
+    SparseIndex index() {
+        return index;
+    }
+
+    /** How far the day reaches. */
+    Extent extent(boolean isOver) {
+        return new Extent(
+                segment.day(),
+                segment.first(),
+                segment.end() - segment.first(),
+                openBytes,
+                openChain,
+                secretBytes,
+                secretChain,
+                isOver);
     }
 
     /** How far the log is. */

@@ -20,8 +20,12 @@ import org.junit.jupiter.api.Test;
 class DraftRulesTest {
     private static final String GATEWAY = "eu-1";
 
+    private static void accepted(RowDraft draft) {
+        assertTrue(PreparedRow.of(draft, GATEWAY).weight() > 0);
+    }
+
     private static String refused(RowDraft draft) {
-        LedgerException e = assertThrows(LedgerException.class, () -> DraftRules.check(draft, GATEWAY));
+        LedgerException e = assertThrows(LedgerException.class, () -> PreparedRow.of(draft, GATEWAY));
         assertEquals(LedgerException.Kind.INVALID, e.kind());
         return String.valueOf(e.getMessage());
     }
@@ -36,18 +40,18 @@ class DraftRulesTest {
 
     private static void assertAccepted(Column column, String... values) {
         for (String value : values) {
-            DraftRules.check(Drafts.with(GATEWAY, column, value), GATEWAY);
+            accepted(Drafts.with(GATEWAY, column, value));
         }
     }
 
     @Test
     void acceptsWhatGatewaysWrite() {
-        DraftRules.check(Drafts.usual(GATEWAY, 1), GATEWAY);
+        accepted(Drafts.usual(GATEWAY, 1));
         for (Outcome outcome : Outcome.values()) {
             Map<Column, String> columns = Drafts.columns(GATEWAY, 1);
             columns.put(Column.OUTCOME, outcome.label());
             columns.put(Column.FEE, "0");
-            DraftRules.check(new RowDraft(columns, new TreeMap<>(), new TreeMap<>()), GATEWAY);
+            accepted(new RowDraft(columns, new TreeMap<>(), new TreeMap<>()));
         }
         assertAccepted(Column.ANSWER_HASH, "0123456789abcdef".repeat(4));
         assertAccepted(Column.TIER, "1", "2", "3", "4A", "4B");

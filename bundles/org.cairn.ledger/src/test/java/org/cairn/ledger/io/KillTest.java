@@ -48,7 +48,8 @@ class KillTest {
                 Runnable::run,
                 LedgerSettings.DEFAULT,
                 new StubLog(),
-                Disk.REAL);
+                Disk.REAL,
+                Followers.NONE);
     }
 
     @Test

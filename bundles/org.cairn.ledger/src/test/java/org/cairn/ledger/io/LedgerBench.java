@@ -57,7 +57,8 @@ final class LedgerBench {
                 Runnable::run,
                 LedgerSettings.DEFAULT,
                 new LedgerLog(),
-                Disk.REAL);
+                Disk.REAL,
+                Followers.NONE);
     }
 
     /** One thread appends as fast as it is let; the time counts until all is durable. */

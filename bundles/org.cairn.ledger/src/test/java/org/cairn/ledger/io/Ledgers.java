@@ -30,7 +30,15 @@ final class Ledgers {
 
     static SegmentLedger open(Path directory, SimClock clock, StubLog log, Disk disk, LedgerSettings settings) {
         return new SegmentLedger(
-                directory, GATEWAY, clock, () -> clock.monotonicMicros() * 1_000, Runnable::run, settings, log, disk);
+                directory,
+                GATEWAY,
+                clock,
+                () -> clock.monotonicMicros() * 1_000,
+                Runnable::run,
+                settings,
+                log,
+                disk,
+                Followers.NONE);
     }
 
     static LedgerSettings queue(int rows) {

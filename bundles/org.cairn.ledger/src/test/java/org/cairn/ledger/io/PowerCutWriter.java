@@ -57,7 +57,15 @@ final class PowerCutWriter {
     private static SegmentLedger open(Path directory, LedgerLog log, Clock clock) {
         LedgerSettings settings = new LedgerSettings(Duration.ofMillis(5), 256, 64 << 20, Duration.ofDays(36_500));
         return new SegmentLedger(
-                directory, Ledgers.GATEWAY, clock, System::nanoTime, Runnable::run, settings, log, Disk.REAL);
+                directory,
+                Ledgers.GATEWAY,
+                clock,
+                System::nanoTime,
+                Runnable::run,
+                settings,
+                log,
+                Disk.REAL,
+                Followers.NONE);
     }
 
     /** The row of a number: of many lengths, so that ends of rows meet ends of blocks at any place. */

@@ -344,7 +344,15 @@ class RecoveryTest {
     @Test
     void refusesTheLogOfAnotherGateway() {
         LedgerException e = assertThrows(LedgerException.class, () -> new SegmentLedger(
-                        directory, "us-1", clock, () -> 0, Runnable::run, LedgerSettings.DEFAULT, log, Disk.REAL)
+                        directory,
+                        "us-1",
+                        clock,
+                        () -> 0,
+                        Runnable::run,
+                        LedgerSettings.DEFAULT,
+                        log,
+                        Disk.REAL,
+                        Followers.NONE)
                 .close());
         assertTrue(String.valueOf(e.getMessage()).contains("eu-1"), e.getMessage());
     }

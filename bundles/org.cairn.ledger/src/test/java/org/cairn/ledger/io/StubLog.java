@@ -31,6 +31,11 @@ final class StubLog extends LedgerLog {
     }
 
     @Override
+    public void indexMade(Path file) {
+        told.add("index " + file);
+    }
+
+    @Override
     public void markBroken(Path file) {
         told.add("mark " + file);
     }

@@ -24,7 +24,8 @@ final class WriterProcess {
                     Runnable::run,
                     LedgerSettings.DEFAULT,
                     new LedgerLog(),
-                    Disk.REAL);
+                    Disk.REAL,
+                    Followers.NONE);
         } catch (LedgerException e) {
             out.println(e.kind() + " " + e.getMessage());
             return;
