@@ -66,7 +66,12 @@ public final class Tree {
 
     /** Root of the tree with the first {@code size} leaves. */
     public static byte[] root(long size, Subtrees subtrees) throws IOException {
-        return size == 0 ? sha256().digest() : range(0, size, subtrees);
+        return size == 0 ? empty() : range(0, size, subtrees);
+    }
+
+    /** Root of the tree without leaves. */
+    public static byte[] empty() {
+        return sha256().digest();
     }
 
     /** Proof that a leaf is in the tree of a size (section 2.1.1), from the leaf's sibling to the root's child. */

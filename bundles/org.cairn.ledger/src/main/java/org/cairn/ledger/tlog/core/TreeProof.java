@@ -55,7 +55,7 @@ public final class TreeProof {
             return proof.isEmpty() && Arrays.equals(fromRoot, toRoot);
         }
         if (from == 0) {
-            return proof.isEmpty() && Arrays.equals(fromRoot, Tree.sha256().digest());
+            return proof.isEmpty() && Arrays.equals(fromRoot, Tree.empty());
         }
         int at = 0;
         byte[] old;

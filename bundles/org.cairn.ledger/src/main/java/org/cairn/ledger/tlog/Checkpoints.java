@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.ledger.tlog;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.cairn.core.api.ledger.LedgerException;
+import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.io.Segments;
+import org.cairn.ledger.tlog.core.Checkpoint;
+import org.cairn.ledger.tlog.core.Note;
+import org.cairn.ledger.tlog.core.NoteKey;
+import org.cairn.ledger.tlog.core.NoteSignature;
+import org.cairn.ledger.tlog.core.TreeProof;
+
+/**
+ * The log's checkpoints: of durable rows, each one checked against the one before and durable itself before anybody sees it.
+ * So no two that were ever shown contradict each other, whenever the node is killed.
+ */
+final class Checkpoints {
+    private final CheckpointFiles files;
+    private final Segments segments;
+    private final TreeFiles tree;
+    private final LogKey key;
+    private final List<NoteKey> cosigners;
+    private final TlogLog log;
+
+    private final Object issuing = new Object();
+    private final Object lock = new Object();
+    private volatile Optional<Note> newest;
+    private volatile Optional<Note> cosigned;
+    private boolean isCosignedWritten = true;
+    private volatile boolean isRefused;
+
+    /**
+     * Takes up what was signed before.
+     *
+     * @throws LedgerException FAILED if the ledger does not have what was signed
+     */
+    Checkpoints(
+            CheckpointFiles files, Segments segments, TreeFiles tree, LogKey key, List<NoteKey> cosigners, TlogLog log)
+            throws IOException {
+        this.files = files;
+        this.segments = segments;
+        this.tree = tree;
+        this.key = key;
+        this.cosigners = List.copyOf(cosigners);
+        this.log = log;
+        this.cosigned = files.cosigned();
+        Optional<Note> last = files.signed();
+        if (cosigned.isPresent() && last.map(Note::text).equals(cosigned.map(Note::text))) {
+            last = cosigned; // the same, with cosignatures
+        }
+        this.newest = last.or(() -> cosigned);
+        checkLedger();
+    }
+
+    private void checkLedger() throws IOException {
+        long rows = segments.durable();
+        long missing = tree.missing();
+        if (missing > 0) {
+            throw failed(CheckpointFiles.olderCopy(rows, missing, "the log"));
+        }
+        tree.force(rows);
+        for (Optional<Note> note : List.of(newest, cosigned)) {
+            if (note.isPresent()) {
+                checkLedger(CheckpointFiles.checkpoint(note.get()), rows);
+            }
+        }
+        Optional<CheckpointFiles.Refuted> refuted = files.refuted();
+        if (refuted.isPresent()) {
+            if (refuted.get().size() > rows) {
+                throw failed(CheckpointFiles.olderCopy(
+                        rows, refuted.get().size(), who(refuted.get().witness())));
+            }
+            files.deleteRefuted();
+        }
+    }
+
+    private void checkLedger(Checkpoint checkpoint, long rows) throws IOException {
+        if (!checkpoint.origin().equals(key.name())) {
+            throw failed("the log's name was " + checkpoint.origin() + " when it signed its last checkpoint, and is "
+                    + key.name() + " now: a log keeps its name (origin in org.cairn.ledger) for ever");
+        }
+        if (checkpoint.size() > rows) {
+            throw failed(CheckpointFiles.olderCopy(rows, checkpoint.size(), "the log"));
+        }
+        if (!ChainHash.of(tree.root(checkpoint.size())).equals(checkpoint.root())) {
+            throw failed(
+                    "the first " + checkpoint.size() + " rows are not those that the last checkpoint was signed for;"
+                            + " put back a copy of the ledger with at least these " + checkpoint.size() + " rows");
+        }
+    }
+
+    /** The newest one, with the cosignatures that it has. */
+    Optional<Note> newest() {
+        return newest;
+    }
+
+    /** The newest one that a witness has cosigned. */
+    Optional<Note> cosigned() {
+        return cosigned;
+    }
+
+    /** Signs what has become durable since the last one, if there is a key. */
+    void issue() throws IOException {
+        synchronized (issuing) {
+            writeCosigned();
+            long size = segments.durable();
+            if (isRefused || size == 0) {
+                return;
+            }
+            if (size > tree.forced()) {
+                force(size);
+            }
+            Optional<NoteKey> known = key.noteKey(NoteKey.Type.NOTE);
+            Optional<Note> last = newest;
+            boolean isNew = last.isEmpty()
+                    || CheckpointFiles.checkpoint(last.get()).size() < size
+                    || known.filter(k -> isSignedBy(last.get(), k)).isEmpty();
+            if (known.isEmpty() || !isNew) {
+                return;
+            }
+            Checkpoint checkpoint = new Checkpoint(key.name(), size, ChainHash.of(tree.root(size)));
+            if (last.isPresent()) {
+                checkContinues(CheckpointFiles.checkpoint(last.get()), checkpoint);
+            }
+            Optional<Note> signed = key.sign(checkpoint.text());
+            if (signed.isPresent()) {
+                files.writeSigned(signed.get());
+                synchronized (lock) {
+                    newest = signed;
+                }
+            }
+        }
+    }
+
+    private static boolean isSignedBy(Note note, NoteKey key) {
+        return note.signatures().stream().anyMatch(signature -> key.verifies(note.text(), signature));
+    }
+
+    /** A failed sync leaves nobody knowing what is on the disk. */
+    private void force(long size) {
+        try {
+            tree.force(size);
+        } catch (IOException | RuntimeException e) {
+            throw refuse("the tree could not be made durable: " + e);
+        }
+    }
+
+    private void checkContinues(Checkpoint before, Checkpoint after) throws IOException {
+        boolean isConsistent = before.size() <= after.size()
+                && TreeProof.isConsistent(
+                        before.size(),
+                        after.size(),
+                        before.root().bytes(),
+                        after.root().bytes(),
+                        tree.consistency(before.size(), after.size()));
+        if (!isConsistent) {
+            throw refuse("the tree of " + after.size() + " rows does not continue the one of " + before.size()
+                    + " rows that was signed; the files tree.* are broken: put them back from a backup");
+        }
+    }
+
+    private LedgerException refuse(String reason) {
+        isRefused = true;
+        segments.refuse(reason);
+        log.failed(reason);
+        return failed(reason);
+    }
+
+    private void writeCosigned() throws IOException {
+        Note note;
+        synchronized (lock) {
+            if (isCosignedWritten || cosigned.isEmpty()) {
+                return;
+            }
+            note = cosigned.get();
+            isCosignedWritten = true;
+        }
+        try {
+            files.writeCosigned(note);
+        } catch (IOException e) {
+            synchronized (lock) {
+                isCosignedWritten = false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Adds a cosignature to the newest checkpoint. It is kept on disk from the next {@link #issue} on: one that is lost is
+     * given again.
+     *
+     * @throws LedgerException INVALID if it is not right
+     */
+    void add(String checkpoint, String line) {
+        NoteSignature signature;
+        try {
+            signature = NoteSignature.of(line.endsWith("\n") ? line.substring(0, line.length() - 1) : line);
+        } catch (IllegalArgumentException e) {
+            throw new LedgerException(LedgerException.Kind.INVALID, "not a signature line: " + e.getMessage(), e);
+        }
+        if (cosigners.stream().noneMatch(cosigner -> cosigner.verifies(checkpoint, signature))) {
+            throw new LedgerException(
+                    LedgerException.Kind.INVALID,
+                    "not a right cosignature of a witness that is configured: " + signature.name());
+        }
+        synchronized (lock) {
+            if (newest.filter(note -> note.text().equals(checkpoint)).isPresent()) {
+                newest = newest.map(note -> note.with(signature));
+                cosigned = newest;
+                isCosignedWritten = false;
+            }
+        }
+    }
+
+    /** Ends the log, as a witness knows more of it than it does itself. */
+    void refuted(String witness, long size) throws IOException {
+        long rows = segments.durable();
+        if (size > rows) {
+            isRefused = true;
+            log.refuted(witness, size, rows);
+            segments.refuse(CheckpointFiles.olderCopy(rows, size, who(witness)));
+            String name = witness.replaceAll("\\p{Cntrl}", " ");
+            files.writeRefuted(new CheckpointFiles.Refuted(name.substring(0, Math.min(name.length(), 200)), size));
+        }
+    }
+
+    private static String who(String witness) {
+        return "the witness " + witness + " says that the log";
+    }
+
+    private static LedgerException failed(String message) {
+        return new LedgerException(LedgerException.Kind.FAILED, message);
+    }
+}
