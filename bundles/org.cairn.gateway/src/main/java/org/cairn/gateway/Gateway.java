@@ -24,6 +24,7 @@ import org.cairn.gateway.call.History;
 import org.cairn.gateway.call.Surroundings;
 import org.cairn.gateway.core.IdempotencyTable;
 import org.cairn.gateway.core.ReceiptBook;
+import org.cairn.gateway.cosign.Cosigning;
 import org.cairn.gateway.http.Front;
 import org.cairn.gateway.http.Gate;
 import org.cairn.gateway.http.Limits;
@@ -52,6 +53,7 @@ final class Gateway implements AutoCloseable {
     private final AutoCloseable watch;
     private final History history;
     private final RollCall rollCall;
+    private final Cosigning cosigning;
 
     /**
      * Listens on all ports.
@@ -108,9 +110,19 @@ final class Gateway implements AutoCloseable {
                     plain ? Optional.empty() : Optional.of(Tls.server(certificates.of("work"), true));
             work = front(config.host(), config.work_port(), tls, true, limits, calls, ids);
             undo.add(work);
+            cosigning = new Cosigning(
+                    node,
+                    around.log,
+                    config.witness_interval_s(),
+                    Optional.of(config.witness_trust())
+                            .filter(file -> !file.isEmpty())
+                            .map(Path::of),
+                    certificates::authority,
+                    metrics);
+            undo.add(cosigning);
             StatusPage page = statusPage(node, version, around, desks, metrics);
-            tls = Optional.of(Tls.server(certificates.of("status"), false));
-            status = front(config.status_host(), config.status_port(), tls, false, limits, page, ids);
+            tls = Optional.of(Tls.server(certificates.of("status"), true));
+            status = front(config.status_host(), config.status_port(), tls, true, limits, page, ids);
             undo.add(status);
             watch = certificates.watch(() -> node.blocking().execute(this::readCertificates));
             undo.add(watch);
@@ -139,6 +151,7 @@ final class Gateway implements AutoCloseable {
                 desks,
                 tunnel.tunnels,
                 metrics,
+                cosigning,
                 calls::open,
                 work.door()::open,
                 work.door()::refused));
@@ -172,7 +185,7 @@ final class Gateway implements AutoCloseable {
             if (!config.work_plain()) {
                 work.tls(Tls.server(certificates.of("work"), true));
             }
-            status.tls(Tls.server(certificates.of("status"), false));
+            status.tls(Tls.server(certificates.of("status"), true));
             GatewayLog.certificatesRead();
         } catch (IOException | RuntimeException e) {
             GatewayLog.certificatesRefused(e.getMessage());
@@ -216,6 +229,7 @@ final class Gateway implements AutoCloseable {
             undo.add(watch);
             undo.add(history);
             undo.add(rollCall);
+            undo.add(cosigning);
         }
         GatewayLog.stopped(cut);
     }

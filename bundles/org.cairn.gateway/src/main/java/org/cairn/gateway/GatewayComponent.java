@@ -6,11 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.NodeKey;
 import org.cairn.core.api.identity.Sessions;
 import org.cairn.core.api.identity.WorkerIdentities;
 import org.cairn.core.api.ledger.Ledger;
+import org.cairn.core.api.ledger.TransparencyLog;
+import org.cairn.core.api.ledger.Witness;
 import org.cairn.core.api.node.Node;
 import org.cairn.core.api.node.NodeRole;
 import org.cairn.core.api.plugins.Services;
@@ -42,6 +45,9 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = "org.cairn.gateway")
 @Designate(ocd = GatewayConfig.class)
 public final class GatewayComponent {
+    /** Property of the log's service: for how many days rows are kept. */
+    private static final String RETENTION = "retention.days";
+
     private final Node node;
     private final BundleContext context;
     private final GatewayConfig config;
@@ -200,6 +206,32 @@ public final class GatewayComponent {
 
     void unsetLedger(Ledger service) {
         around.ledger.unset(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setTransparencyLog(TransparencyLog service, Map<String, Object> properties) {
+        around.retentionDays =
+                properties.get(RETENTION) instanceof Number days ? Optional.of(days.intValue()) : Optional.empty();
+        around.log.set(service);
+    }
+
+    void unsetTransparencyLog(TransparencyLog service) {
+        around.log.unset(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setWitness(Witness service) {
+        around.witness.set(service);
+    }
+
+    void unsetWitness(Witness service) {
+        around.witness.unset(service);
     }
 
     @Reference(

@@ -53,6 +53,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Seconds that open calls get when the gateway stops")
     int drain_seconds() default 10;
 
+    @AttributeDefinition(description = "Seconds between looks for checkpoints that witnesses have not cosigned")
+    int witness_interval_s() default 10;
+
+    @AttributeDefinition(
+            description = "File in PEM with authorities of witnesses' endpoints, beside the JDK's and ours")
+    String witness_trust() default "";
+
     @AttributeDefinition(description = "Receipts that are kept, at most for a day")
     int receipts_max() default 50_000;
 

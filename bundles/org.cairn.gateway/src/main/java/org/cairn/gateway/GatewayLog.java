@@ -73,6 +73,34 @@ public final class GatewayLog {
         LOG.error("no row for request {} attempt {} ({}): the ledger was not there", request, attempt, outcome);
     }
 
+    /** A witness cosigns, for the first time or again. */
+    public static void witnessCosigns(String url, long size) {
+        LOG.info("witness {} cosigns: it knows the log with {} rows", url, size);
+    }
+
+    /** A witness does not cosign; told once until it does again. */
+    public static void witnessFails(String url, String reason) {
+        LOG.warn("witness {} does not cosign, it is tried again: {}", url, reason);
+    }
+
+    /** A witness has seen more of the log than there is. */
+    public static void witnessKnowsMore(String url, long theirs, long ours) {
+        LOG.error(
+                "witness {} has cosigned {} rows of this log, which has {}: an old copy was put back; restore the newest",
+                url,
+                theirs,
+                ours);
+    }
+
+    /** A witness has cosigned another tree of this size. */
+    public static void witnessDisagrees(String url, long size) {
+        LOG.error(
+                "witness {} has cosigned another log with {} rows under our name: two nodes have the same key, or rows were"
+                        + " changed",
+                url,
+                size);
+    }
+
     /** Bodies cannot be kept on disk. */
     public static void spoolFails(@Nullable String reason) {
         LOG.warn("request bodies cannot be kept on disk, so larger ones are not done again after a loss: {}", reason);

@@ -34,9 +34,14 @@ public final class RawHttp2 implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
-    /** Connects, and sends its settings: pairs of id and value. */
+    /** Connects to the work endpoint, and sends its settings: pairs of id and value. */
     public RawHttp2(Rig rig, int... settings) throws Exception {
-        int port = rig.uri("work", "").getPort();
+        this(rig, "work", settings);
+    }
+
+    /** Connects to an endpoint. */
+    public RawHttp2(Rig rig, String endpoint, int... settings) throws Exception {
+        int port = rig.uri(endpoint, "").getPort();
         socket = (SSLSocket) rig.client(HttpClient.Version.HTTP_2)
                 .sslContext()
                 .getSocketFactory()

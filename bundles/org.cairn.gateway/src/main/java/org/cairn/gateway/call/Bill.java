@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.gateway.call;
 
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,14 +13,6 @@ import org.cairn.gateway.core.Rows;
 
 /** Rows and the receipt of one call: a row for each attempt that did work, written once. On the caller's loop. */
 final class Bill {
-    /**
-     * What the signature of a receipt covers.
-     *
-     * @param request SHA-256 of the request, hex
-     * @param answer SHA-256 of the answer's body, hex
-     */
-    record Hashes(String request, String answer) {}
-
     private final Shop shop;
     private final String request;
     private final Order order;
@@ -51,7 +42,10 @@ final class Bill {
         }
         count(outcome);
         shop.rows()
-                .write(rows.draft(attempt.attempted(), outcome, Optional.empty()), false, loop)
+                .write(
+                        rows.draft(attempt.attempted(), outcome, Optional.empty(), Optional.empty(), Optional.empty()),
+                        false,
+                        loop)
                 .whenComplete((row, failure) -> {
                     if (failure != null) {
                         GatewayLog.rowLost(request, attempt.number(), outcome.label());
@@ -62,10 +56,12 @@ final class Bill {
     /**
      * Writes the row of the attempt that answers the caller.
      *
-     * @param hashes what to sign, if the caller asked for it; the row is then durable
+     * @param asked hash of the whole request, if it was hashed
+     * @param answered that of the answer's body, if the receipt is to be signed; the row is then durable
      * @return ends with the receipt, on a thread of the ledger
      */
-    CompletionStage<Receipt> settle(Attempt attempt, Outcome outcome, Optional<Hashes> hashes) {
+    CompletionStage<Receipt> settle(
+            Attempt attempt, Outcome outcome, Optional<String> asked, Optional<String> answered) {
         if (!attempt.take()) {
             throw new IllegalStateException("an attempt has one row");
         }
@@ -74,13 +70,16 @@ final class Bill {
         shop.metrics().times(attempted.timing());
         Optional<String> repeats = key(key -> shop.keys().billed(order.session().account(), key));
         return shop.rows()
-                .write(rows.draft(attempted, outcome, repeats), order.terms().signed(), loop)
+                .write(
+                        rows.draft(attempted, outcome, repeats, asked, answered),
+                        order.terms().signed(),
+                        loop)
                 .thenApply(row -> {
                     if (outcome == Outcome.COMPLETE && repeats.isEmpty()) {
                         order.terms().idempotencyKey().ifPresent(key -> shop.keys()
                                 .bill(order.session().account(), key, row.id().toString()));
                     }
-                    Receipt receipt = receipt(row, attempted, outcome, repeats, hashes);
+                    Receipt receipt = receipt(row, attempted, outcome, repeats, proven(asked, answered));
                     shop.receipts().put(receipt, shop.node().clock().millis());
                     return receipt;
                 })
@@ -103,13 +102,17 @@ final class Bill {
         shop.metrics().attempt(order.service().id(), outcome);
     }
 
+    private static Optional<Receipt.Proven> proven(Optional<String> asked, Optional<String> answered) {
+        return asked.flatMap(request -> answered.map(answer -> new Receipt.Proven(request, answer, "")));
+    }
+
     private Receipt receipt(
-            Written row, Rows.Attempted attempted, Outcome outcome, Optional<String> repeats, Optional<Hashes> hashes) {
-        String signature = hashes.flatMap(hash -> shop.around().key.now().map(key -> Base64.getEncoder()
-                        .encodeToString(key.sign(Receipt.signedText(
-                                request, hash.request(), hash.answer(), row.id().toString(), row.hash())))))
-                .orElse("");
-        return new Receipt(
+            Written row,
+            Rows.Attempted attempted,
+            Outcome outcome,
+            Optional<String> repeats,
+            Optional<Receipt.Proven> proven) {
+        Receipt receipt = new Receipt(
                 request,
                 order.session().account(),
                 row.id().toString(),
@@ -120,6 +123,8 @@ final class Bill {
                 rows.fee(outcome, repeats),
                 order.service().currency(),
                 attempted.timing(),
-                signature);
+                order.session().userPseudonym(),
+                proven);
+        return shop.around().key.now().map(key -> receipt.signed(key::sign)).orElse(receipt);
     }
 }

@@ -136,7 +136,19 @@ final class Call implements Receiver, Desks.Assignee {
             digest.end();
             spool.complete();
             submit();
+            if (state == State.WAITING && !isSameAsBefore()) {
+                giveUp(Problem.keyReused(), Outcome.CANCELLED);
+            }
         }
+    }
+
+    /** Whether nothing is known of an earlier request with this key that would make it another one. */
+    private boolean isSameAsBefore() {
+        Optional<String> key = order.terms().idempotencyKey();
+        Optional<String> whole = digest.request();
+        return key.isEmpty()
+                || whole.isEmpty()
+                || shop.keys().confirms(order.session().account(), key.get(), whole.get());
     }
 
     @Override
@@ -166,7 +178,8 @@ final class Call implements Receiver, Desks.Assignee {
                                 order.session().account(),
                                 key.get(),
                                 Rows.line(order.method(), order.target()),
-                                value)) {
+                                value,
+                                digest.request())) {
             giveUp(Problem.keyReused(), Outcome.CANCELLED);
             return;
         }
@@ -374,9 +387,11 @@ final class Call implements Receiver, Desks.Assignee {
         win(attempt);
         broker(attempt, AttemptEnd.ANSWERED);
         ByteBuf body = attempt.body();
-        Optional<Bill.Hashes> hashes = order.terms().signed() ? digest.hashes(body) : Optional.empty();
-        bill.settle(attempt, outcome(attempt), hashes).whenComplete((receipt, failure) -> exchange.loop()
-                .execute(() -> answer(attempt, body, receipt, failure)));
+        Optional<String> answered =
+                digest.request().filter(hash -> order.terms().signed()).map(hash -> RequestDigest.answer(body));
+        bill.settle(attempt, outcome(attempt), digest.request(), answered)
+                .whenComplete(
+                        (receipt, failure) -> exchange.loop().execute(() -> answer(attempt, body, receipt, failure)));
     }
 
     private void answer(Attempt attempt, ByteBuf body, @Nullable Receipt receipt, @Nullable Throwable failure) {
@@ -424,7 +439,7 @@ final class Call implements Receiver, Desks.Assignee {
         if (state != State.ENDING) {
             return;
         }
-        bill.settle(attempt, outcome(attempt), Optional.empty())
+        bill.settle(attempt, outcome(attempt), digest.request(), Optional.empty())
                 .whenComplete((receipt, failure) -> exchange.loop().execute(() -> finish(receipt)));
     }
 

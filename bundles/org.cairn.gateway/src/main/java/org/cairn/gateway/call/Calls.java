@@ -69,7 +69,7 @@ public final class Calls implements Gate {
                 around,
                 desks,
                 tunnels,
-                new RowWriter(around.ledger, nanos),
+                new RowWriter(around.ledger, nanos, metrics),
                 history.keys(),
                 history.receipts(),
                 metrics,

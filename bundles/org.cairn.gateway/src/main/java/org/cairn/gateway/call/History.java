@@ -197,7 +197,7 @@ public final class History implements AutoCloseable {
             });
             row.key().ifPresent(key -> {
                 billed++;
-                keys.restore(row.account(), key, row.line(), row.row(), row.millis());
+                keys.restore(row.account(), key, row.line(), row.hash(), row.row(), row.millis());
             });
         }
 

@@ -26,15 +26,18 @@ import org.cairn.gateway.http.Exchange;
 import org.cairn.gateway.http.Receiver;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway itself answers, under {@code /.cairn/}: sessions and receipts (docs/HTTP.md). */
+/** What the gateway itself answers, under {@code /.cairn/}: sessions, receipts and rows (docs/HTTP.md). */
 final class PlatformPaths {
     private static final String SESSION = "/.cairn/session";
     private static final String RECEIPT = "/.cairn/receipt/";
+    private static final String ROW = "/.cairn/row/";
 
     private final Shop shop;
+    private final RowFiles files;
 
     PlatformPaths(Shop shop) {
         this.shop = shop;
+        this.files = new RowFiles(shop);
     }
 
     /** Answers; the body is not read. */
@@ -46,6 +49,8 @@ final class PlatformPaths {
             with(exchange, sessions -> end(exchange, sessions));
         } else if (path.startsWith(RECEIPT) && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))) {
             with(exchange, sessions -> receipt(exchange, sessions, path.substring(RECEIPT.length())));
+        } else if (path.startsWith(ROW) && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))) {
+            with(exchange, sessions -> row(exchange, sessions, path.substring(ROW.length())));
         } else {
             exchange.refuse(Problem.noSuchService("nothing is here"));
         }
@@ -155,15 +160,14 @@ final class PlatformPaths {
         if (session == null) {
             return;
         }
-        shop.receipts()
-                .find(request, session.account(), shop.node().clock().millis())
-                .ifPresentOrElse(
-                        found -> json(
-                                exchange,
-                                DefaultHttpHeadersFactory.headersFactory().newHeaders(),
-                                found.json()),
-                        () -> exchange.refuse(
-                                Problem.noSuchReceipt("none of yours of the last day, or the request is under way")));
+        files.receipt(exchange, session, request);
+    }
+
+    private void row(Exchange exchange, Sessions sessions, String id) {
+        Session session = session(exchange, sessions);
+        if (session != null) {
+            files.row(exchange, session, id);
+        }
     }
 
     private static void json(Exchange exchange, HttpHeaders headers, String document) {

@@ -8,25 +8,32 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes two requests the same: method, target, declared length and the first {@link #PREFIX_BYTES} of the body.
- * For a signed receipt also the hash of all of it.
+ * For a signed receipt also the hash of all of it (docs/LEDGER.md, "Receipts"); and for an idempotency key, unless the
+ * body is too long to be kept. Nothing more is hashed for other requests.
  */
 final class RequestDigest {
     static final int PREFIX_BYTES = 64 * 1024;
 
     private final MessageDigest prefix = sha256();
-    private final Optional<MessageDigest> whole;
+    private final boolean signed;
+    private @Nullable MessageDigest whole;
+    private Optional<String> asked = Optional.empty();
     private long seen;
     private boolean ended;
 
     RequestDigest(Order order) {
-        whole = order.terms().signed() ? Optional.of(sha256()) : Optional.empty();
-        byte[] line = (order.method() + " " + order.target() + "\n").getBytes(StandardCharsets.UTF_8);
-        prefix.update(line);
+        signed = order.terms().signed();
+        byte[] lines = (order.method() + "\n" + order.target() + "\n").getBytes(StandardCharsets.UTF_8);
+        prefix.update(lines);
         prefix.update((order.length() + "\n").getBytes(StandardCharsets.UTF_8));
-        whole.ifPresent(digest -> digest.update(line));
+        if (signed || order.terms().idempotencyKey().isPresent()) {
+            whole = sha256();
+            whole.update(lines);
+        }
     }
 
     /** Reads a part of the body and leaves it as it is. */
@@ -35,12 +42,20 @@ final class RequestDigest {
         if (bytes > 0) {
             update(prefix, data, bytes);
         }
-        whole.ifPresent(digest -> update(digest, data, data.readableBytes()));
         seen += data.readableBytes();
+        if (whole != null && !signed && seen > Spool.FILE_BYTES_MAX) {
+            whole = null;
+        } else if (whole != null) {
+            update(whole, data, data.readableBytes());
+        }
     }
 
     void end() {
         ended = true;
+        if (whole != null) {
+            asked = Optional.of(HexFormat.of().formatHex(whole.digest()));
+            whole = null;
+        }
     }
 
     /** Whether the value cannot change any more. */
@@ -57,15 +72,16 @@ final class RequestDigest {
         }
     }
 
-    /** What the signature of a receipt covers, if all of the request was seen. */
-    Optional<Bill.Hashes> hashes(ByteBuf answer) {
-        if (!ended) {
-            return Optional.empty();
-        }
-        MessageDigest body = sha256();
-        update(body, answer, answer.readableBytes());
-        return whole.map(digest -> new Bill.Hashes(
-                HexFormat.of().formatHex(digest.digest()), HexFormat.of().formatHex(body.digest())));
+    /** Hash of the whole request, 64 hex digits; empty until its end, and if it was not hashed. */
+    Optional<String> request() {
+        return asked;
+    }
+
+    /** Hash of an answer's body, 64 hex digits. */
+    static String answer(ByteBuf body) {
+        MessageDigest digest = sha256();
+        update(digest, body, body.readableBytes());
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void update(MessageDigest digest, ByteBuf data, int bytes) {

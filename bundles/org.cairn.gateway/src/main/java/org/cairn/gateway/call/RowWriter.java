@@ -13,6 +13,7 @@ import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.Written;
 import org.cairn.gateway.GatewayLog;
+import org.cairn.gateway.status.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,19 @@ public final class RowWriter {
 
     private final Awaited<Ledger> ledgers;
     private final LongSupplier nanos;
+    private final Metrics metrics;
     private volatile @Nullable Ledger failed;
     private volatile long failedAt;
 
-    public RowWriter(Awaited<Ledger> ledgers, LongSupplier nanos) {
+    /**
+     * Writes into what is there.
+     *
+     * @param metrics hear how long rows take from here until they are written
+     */
+    public RowWriter(Awaited<Ledger> ledgers, LongSupplier nanos, Metrics metrics) {
         this.ledgers = ledgers;
         this.nanos = nanos;
+        this.metrics = metrics;
     }
 
     /** Whether the ledger that is there failed a moment ago. */
@@ -60,11 +68,16 @@ public final class RowWriter {
     private CompletionStage<Written> append(
             Ledger ledger, RowDraft draft, boolean durable, ScheduledExecutorService timer) {
         try {
+            long handed = nanos.getAsLong();
             Ledger.Append append = ledger.append(draft);
+            CompletionStage<Written> counted = append.written().thenApply(row -> {
+                long now = nanos.getAsLong();
+                metrics.rowWritten(now - handed, now);
+                return row;
+            });
             // of an own copy, so that a time-out ends nothing of the ledger's
-            CompletableFuture<Written> written = (durable ? append.durable() : append.written())
-                    .thenApply(row -> row)
-                    .toCompletableFuture();
+            CompletableFuture<Written> written =
+                    (durable ? append.durable().thenApply(row -> row) : counted).toCompletableFuture();
             Future<?> limit = timer.schedule(
                     () -> written.completeExceptionally(new TimeoutException("the ledger does not answer")),
                     WRITE_SECONDS_MAX,

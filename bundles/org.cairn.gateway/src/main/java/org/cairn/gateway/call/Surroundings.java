@@ -2,12 +2,15 @@
 package org.cairn.gateway.call;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.NodeKey;
 import org.cairn.core.api.identity.Sessions;
 import org.cairn.core.api.identity.WorkerIdentities;
 import org.cairn.core.api.ledger.Ledger;
+import org.cairn.core.api.ledger.TransparencyLog;
+import org.cairn.core.api.ledger.Witness;
 import org.cairn.core.api.plugins.Services;
 
 /** The services of other bundles that calls need; each of them may be swapped while calls are open. */
@@ -18,6 +21,11 @@ public final class Surroundings {
     public final Awaited<NodeKey> key;
     public final Awaited<Certificates> certificates;
     public final Awaited<WorkerIdentities> workers;
+    public final Awaited<TransparencyLog> log;
+    public final Awaited<Witness> witness;
+
+    /** How many days rows are kept, as the log's service says; empty if it does not. */
+    public volatile Optional<Integer> retentionDays = Optional.empty();
 
     /**
      * Nothing is there yet.
@@ -31,10 +39,13 @@ public final class Surroundings {
         key = new Awaited<>(scheduler, waitMillis);
         certificates = new Awaited<>(scheduler, waitMillis);
         workers = new Awaited<>(scheduler, waitMillis);
+        log = new Awaited<>(scheduler, waitMillis);
+        witness = new Awaited<>(scheduler, waitMillis);
     }
 
     /** Ends all waits. */
     public void close() {
-        List.of(sessions, services, ledger, key, certificates, workers).forEach(Awaited::close);
+        List.of(sessions, services, ledger, key, certificates, workers, log, witness)
+                .forEach(Awaited::close);
     }
 }

@@ -25,6 +25,10 @@ public final class IdempotencyTable {
         @Nullable
         String line;
 
+        /** Of the whole request, if it was hashed. */
+        @Nullable
+        String hash;
+
         @Nullable
         String row;
 
@@ -67,12 +71,16 @@ public final class IdempotencyTable {
      * Tells what request the key is used for, once that is known.
      *
      * @param line of the request, as {@link Rows#line} gives it
+     * @param hash of the whole request, if that is known already; else {@link #confirms} follows
      * @return false if it came with another request before
      */
-    public synchronized boolean matches(String account, String key, String line, String digest) {
+    public synchronized boolean matches(String account, String key, String line, String digest, Optional<String> hash) {
         Entry entry = entries.get(name(account, key));
         if (entry == null) {
             return true;
+        }
+        if (entry.hash != null && hash.isPresent() && !entry.hash.equals(hash.get())) {
+            return false;
         }
         if (entry.digest == null) {
             if (entry.line != null && !entry.line.equals(line)) {
@@ -81,6 +89,25 @@ public final class IdempotencyTable {
             entry.digest = digest;
         }
         return entry.digest.equals(digest);
+    }
+
+    /**
+     * Tells the hash of the whole request, once that is known.
+     *
+     * @return false if it came with another request before
+     */
+    public synchronized boolean confirms(String account, String key, String hash) {
+        Entry entry = entries.get(name(account, key));
+        if (entry == null) {
+            return true;
+        }
+        if (entry.hash == null) {
+            entry.hash = hash;
+        } else if (!entry.hash.equals(hash)) {
+            entry.digest = null; // the other request's, if it was the first since the restart
+            return false;
+        }
+        return true;
     }
 
     /** The row that billed the key's request, if it was billed. */
@@ -113,9 +140,11 @@ public final class IdempotencyTable {
      * Remembers what the ledger says: this row billed a request with the key. What was learnt since then stays.
      *
      * @param line of that request, as {@link Rows#line} gives it
+     * @param hash of that whole request, if the row has it
      * @param sinceMillis when the row was written
      */
-    public synchronized void restore(String account, String key, String line, String row, long sinceMillis) {
+    public synchronized void restore(
+            String account, String key, String line, Optional<String> hash, String row, long sinceMillis) {
         String name = name(account, key);
         Entry entry = entries.get(name);
         if (entry == null || (!entry.inUse && entry.digest == null && entry.since < sinceMillis)) {
@@ -125,6 +154,7 @@ public final class IdempotencyTable {
             entry.inUse = false;
             entry.since = sinceMillis;
             entry.line = line;
+            entry.hash = hash.orElse(null);
             entries.put(name, entry);
         }
         if (entry.row == null) {

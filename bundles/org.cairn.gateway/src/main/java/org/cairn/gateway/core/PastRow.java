@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.Outcome;
+import org.cairn.core.api.ledger.Row;
 
 /**
  * What a row says about a request that was answered before the gateway was restarted.
@@ -16,11 +17,18 @@ import org.cairn.core.api.ledger.Outcome;
  * @param account the customer
  * @param key the idempotency key that this row billed, if it did bill one
  * @param line of the request, as {@link Rows#line} gives it
+ * @param hash of the whole request, if the row has it
  * @param row id of the row
- * @param receipt what the customer can read again, without a signature; of rows that may have answered somebody
+ * @param receipt what the customer can read again, to be signed if it was; of rows that may have answered somebody
  */
 public record PastRow(
-        long millis, String account, Optional<String> key, String line, String row, Optional<Receipt> receipt) {
+        long millis,
+        String account,
+        Optional<String> key,
+        String line,
+        Optional<String> hash,
+        String row,
+        Optional<Receipt> receipt) {
     /** Reads a row; empty for one that does not say what ours say. */
     public static Optional<PastRow> of(Ledger.Entry entry) {
         Map<String, String> open = entry.row().columns();
@@ -36,22 +44,22 @@ public record PastRow(
                     Optional.ofNullable(secret.get(Column.IDEMPOTENCY_KEY.key()))
                             .filter(key -> billed),
                     Rows.line(text(secret, Column.METHOD), text(secret, Column.URL)),
+                    Optional.ofNullable(secret.get(Column.REQUEST_HASH.key())),
                     entry.row().id().toString(),
-                    answered ? Optional.of(receipt(entry, outcome)) : Optional.empty()));
+                    answered ? Optional.of(receipt(entry.row(), secret)) : Optional.empty()));
         } catch (DateTimeException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    private static Receipt receipt(Ledger.Entry entry, String outcome) {
-        Map<String, String> open = entry.row().columns();
-        Map<String, String> secret = entry.secret().columns();
+    private static Receipt receipt(Row row, Map<String, String> secret) {
+        Map<String, String> open = row.columns();
         return new Receipt(
                 text(open, Column.REQUEST),
                 text(secret, Column.ACCOUNT),
-                entry.row().id().toString(),
-                entry.row().hash(),
-                outcome,
+                row.id().toString(),
+                row.hash(),
+                text(open, Column.OUTCOME),
                 text(open, Column.SERVICE),
                 text(open, Column.TIER),
                 number(open, Column.FEE),
@@ -62,7 +70,17 @@ public record PastRow(
                         number(secret, Column.START_US),
                         number(secret, Column.EXECUTION_US),
                         number(secret, Column.CPU_US)),
-                "");
+                Optional.ofNullable(open.get(Column.USER.key())),
+                proven(secret));
+    }
+
+    /** What a signature covers of a row with these private columns, if its receipt was to be signed. */
+    public static Optional<Receipt.Proven> proven(Map<String, String> secret) {
+        String asked = text(secret, Column.REQUEST_HASH);
+        String answered = text(secret, Column.ANSWER_HASH);
+        return asked.isEmpty() || answered.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Receipt.Proven(asked, answered, ""));
     }
 
     private static String text(Map<String, String> columns, Column column) {

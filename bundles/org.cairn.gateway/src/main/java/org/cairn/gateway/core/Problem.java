@@ -38,6 +38,10 @@ public record Problem(int status, String name, String title, String detail, int 
         return new Problem(404, "no-such-receipt", "No receipt of this id", detail, 0);
     }
 
+    public static Problem noSuchRow() {
+        return new Problem(404, "no-such-row", "No row of this id", "none of yours", 0);
+    }
+
     public static Problem keyInUse() {
         return new Problem(
                 409, "key-in-use", "The idempotency key is in use", "a request with this key is under way", 0);

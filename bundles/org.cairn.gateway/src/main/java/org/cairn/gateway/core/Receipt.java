@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.gateway.core;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a customer gets for a request: which row bills it, and how much.
@@ -22,7 +22,8 @@ import java.util.Map;
  * @param fee in 10^-12 of the currency
  * @param currency ISO 4217
  * @param timing where the time went
- * @param signature base64, if the caller asked for it; else empty
+ * @param user pseudonym of the customer's user, if it was his request: then only he and the customer may read it again
+ * @param proven what a signature covers, if the caller asked for one
  */
 public record Receipt(
         String request,
@@ -35,7 +36,38 @@ public record Receipt(
         long fee,
         String currency,
         Timing timing,
-        String signature) {
+        Optional<String> user,
+        Optional<Proven> proven) {
+    /**
+     * What a signature covers beside the row.
+     *
+     * @param request SHA-256 of the request, hex
+     * @param answer SHA-256 of the answer's body, hex
+     * @param signature base64; empty if it has to be made (again)
+     */
+    public record Proven(String request, String answer, String signature) {
+        /** Signed, if it is not yet: the same text gives the same signature every time (RFC 8032). */
+        public Proven signed(String id, String row, String hash, UnaryOperator<byte[]> key) {
+            return signature.isEmpty()
+                    ? new Proven(
+                            request,
+                            answer,
+                            Base64.getEncoder().encodeToString(key.apply(signedText(id, request, answer, row, hash))))
+                    : this;
+        }
+
+        /** Members of documents that only a signed receipt has; none without a signature. */
+        public Map<String, Object> members() {
+            Map<String, Object> members = new LinkedHashMap<>();
+            if (!signature.isEmpty()) {
+                members.put("request_hash", request);
+                members.put("answer_hash", answer);
+                members.put("signature", signature);
+            }
+            return members;
+        }
+    }
+
     /** Decimal places of a fee. */
     static final int FEE_SCALE = 12;
 
@@ -53,7 +85,7 @@ public record Receipt(
     }
 
     /**
-     * What the gateway signs (README, "Signed receipts").
+     * What the gateway signs (docs/LEDGER.md, "Receipts").
      *
      * @param requestHash SHA-256 of the request, hex
      * @param answerHash SHA-256 of the answer's body, hex
@@ -63,8 +95,30 @@ public record Receipt(
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The document at {@code /.cairn/receipt/ID}. */
-    public String json() {
+    /** Signed, if it is to be. */
+    public Receipt signed(UnaryOperator<byte[]> key) {
+        return new Receipt(
+                request,
+                account,
+                row,
+                hash,
+                outcome,
+                service,
+                tier,
+                fee,
+                currency,
+                timing,
+                user,
+                proven.map(hashes -> hashes.signed(request, row, hash, key)));
+    }
+
+    /** Base64; empty if there is none. */
+    public String signature() {
+        return proven.map(Proven::signature).orElse("");
+    }
+
+    /** Members of the document at {@code /.cairn/receipt/ID} that do not need the ledger (docs/VERIFY.md, section 3). */
+    public Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("request", request);
         document.put("row", row);
@@ -82,13 +136,7 @@ public record Receipt(
                         "tunnel", timing.tunnel(),
                         "start", timing.start(),
                         "execution", timing.execution()));
-        if (!signature.isEmpty()) {
-            document.put("signature", signature);
-        }
-        try {
-            return JSON.std.asString(document);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        proven.ifPresent(hashes -> document.putAll(hashes.members()));
+        return document;
     }
 }

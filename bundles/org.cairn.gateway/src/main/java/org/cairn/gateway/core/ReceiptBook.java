@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.cairn.core.api.identity.Session;
 
 /** Receipts of the last day, the newest so many of them. From any thread. */
 public final class ReceiptBook {
@@ -36,10 +37,13 @@ public final class ReceiptBook {
         }
     }
 
-    /** The receipt of a customer's request; a stranger's is as if there were none. */
-    public synchronized Optional<Receipt> find(String request, String account, long nowMillis) {
+    /** The receipt of a request, if the session may read it; a stranger's is as if there were none. */
+    public synchronized Optional<Receipt> find(String request, Session session, long nowMillis) {
         Entry entry = entries.get(request);
-        return entry == null || !entry.receipt.account().equals(account) || entry.since < nowMillis - KEPT_MS
+        return entry == null
+                        || !entry.receipt.account().equals(session.account())
+                        || !Rows.mayRead(session, entry.receipt.user())
+                        || entry.since < nowMillis - KEPT_MS
                 ? Optional.empty()
                 : Optional.of(entry.receipt);
     }

@@ -79,6 +79,16 @@ public final class Rows {
         return Headers.cut(method, VALUE_BYTES_MAX) + " " + Headers.cut(target, VALUE_BYTES_MAX);
     }
 
+    /**
+     * Whether a session of the row's customer may read what is private of it: the customer's own may read all, a user's
+     * only what that user asked for.
+     *
+     * @param user the row's {@link Column#USER}
+     */
+    public static boolean mayRead(Session session, Optional<String> user) {
+        return session.user().isEmpty() || (user.isPresent() && user.equals(session.userPseudonym()));
+    }
+
     /** What a row with this outcome costs: only a complete one that repeats nothing has the fee. */
     public long fee(Outcome outcome, Optional<String> repeats) {
         return outcome == Outcome.COMPLETE && repeats.isEmpty() ? service.fee() : 0;
@@ -88,8 +98,15 @@ public final class Rows {
      * The row of an attempt.
      *
      * @param repeats id of the row that billed this request before
+     * @param asked SHA-256 of the whole request, hex, if it was hashed
+     * @param answered that of the answer's body, if the receipt is to be signed
      */
-    public RowDraft draft(Attempted attempt, Outcome outcome, Optional<String> repeats) {
+    public RowDraft draft(
+            Attempted attempt,
+            Outcome outcome,
+            Optional<String> repeats,
+            Optional<String> asked,
+            Optional<String> answered) {
         Map<Column, String> row = new EnumMap<>(common);
         row.put(Column.ATTEMPT, Integer.toString(attempt.number));
         row.put(Column.OUTCOME, outcome.label());
@@ -99,6 +116,8 @@ public final class Rows {
         }
         row.put(Column.FEE, Long.toString(fee(outcome, repeats)));
         repeats.ifPresent(first -> row.put(Column.REFERS_TO, first));
+        asked.ifPresent(hash -> row.put(Column.REQUEST_HASH, hash));
+        answered.ifPresent(hash -> row.put(Column.ANSWER_HASH, hash));
         if (attempt.status > 0) {
             row.put(Column.STATUS, Integer.toString(attempt.status));
         }

@@ -24,10 +24,12 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.AttributeMap;
 import java.net.InetAddress;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import org.cairn.gateway.core.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, whichever version of HTTP it came in. Used on its {@link #loop} only. An answer is either
@@ -36,6 +38,8 @@ import org.cairn.gateway.core.Problem;
 // a write that fails closes the channel, and that is heard: its future tells nothing more
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Exchange {
+    private static final int PART_BYTES = 64 * 1024;
+
     private final Channel channel;
     private final HttpRequest request;
     private final String id;
@@ -47,6 +51,7 @@ public final class Exchange {
     private boolean begun;
     private boolean trailers;
     private boolean over;
+    private @Nullable Runnable whenLeft;
 
     Exchange(Channel channel, HttpRequest request, String id, boolean http2, boolean keepAlive) {
         this.channel = channel;
@@ -76,6 +81,11 @@ public final class Exchange {
         return Source.of(http2 ? channel.parent() : channel)
                 .map(InetAddress::getHostAddress)
                 .orElse("local");
+    }
+
+    /** The connection that the request came in, which may carry others at the same time. */
+    AttributeMap connection() {
+        return http2 ? channel.parent() : channel;
     }
 
     /** Whether the answer has begun. */
@@ -114,17 +124,34 @@ public final class Exchange {
         head(headers);
         begun = true;
         over = true;
-        channel.writeAndFlush(new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), sent, headers, EmptyHttpHeaders.INSTANCE));
+        ChannelFuture sending = send(HttpResponseStatus.valueOf(status), headers, sent);
+        if (whenLeft != null) {
+            Runnable told = whenLeft;
+            sending.addListener(done -> told.run());
+        }
+    }
+
+    private ChannelFuture send(HttpResponseStatus line, HttpHeaders headers, ByteBuf sent) {
+        if (sent.readableBytes() <= PART_BYTES) {
+            return channel.writeAndFlush(
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, line, sent, headers, EmptyHttpHeaders.INSTANCE));
+        }
+        // in parts: a caller who reads slowly, yet reads, is not one who left
+        channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, line, headers));
+        while (sent.readableBytes() > PART_BYTES) {
+            channel.write(new DefaultHttpContent(sent.readRetainedSlice(PART_BYTES)));
+        }
+        return channel.writeAndFlush(new DefaultLastHttpContent(sent));
+    }
+
+    /** Runs the task when a whole answer, whichever it will be, has left for the caller or never will. */
+    void whenLeft(Runnable task) {
+        whenLeft = task;
     }
 
     /** A problem document (RFC 9457). */
     public void refuse(Problem problem) {
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
-        if (problem.retryAfterSeconds() > 0) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, problem.retryAfterSeconds());
-        }
         if (problem.status() == 401) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"cairn\"");
         }
@@ -133,6 +160,9 @@ public final class Exchange {
 
     /** A problem document with other headers than usual. */
     public void refuse(Problem problem, HttpHeaders headers) {
+        if (problem.retryAfterSeconds() > 0) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, problem.retryAfterSeconds());
+        }
         headers.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
         answer(
                 problem.status(),

@@ -32,6 +32,8 @@ public final class Metrics {
         60_000_000
     };
 
+    private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
+
     private static final class Histogram {
         private final LongAdder[] buckets = new LongAdder[BOUNDS_MICROS.length + 1];
         private final LongAdder sum = new LongAdder();
@@ -72,11 +74,24 @@ public final class Metrics {
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> attempts = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder cosigned = new LongAdder();
+    private final LongAdder cosignFailed = new LongAdder();
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
     private final Histogram queue = new Histogram();
     private final Histogram tunnel = new Histogram();
     private final Histogram execution = new Histogram();
+    private final Latency rowWritten = new Latency(System.nanoTime());
+
+    /**
+     * A row was written.
+     *
+     * @param nanos from handing it to the ledger until it was written
+     * @param at monotonic time, nanoseconds
+     */
+    public void rowWritten(long nanos, long at) {
+        rowWritten.add(nanos, at);
+    }
 
     /** A request of a service was answered, or an answer began. */
     public void answered(String service, int status) {
@@ -98,6 +113,16 @@ public final class Metrics {
         queue.add(timing.queue());
         tunnel.add(timing.tunnel());
         execution.add(timing.execution());
+    }
+
+    /** A witness cosigned a checkpoint. */
+    public void cosigned() {
+        cosigned.increment();
+    }
+
+    /** A witness was asked and did not. */
+    public void cosignFailed() {
+        cosignFailed.increment();
     }
 
     public void bytesIn(long bytes) {
@@ -124,15 +149,33 @@ public final class Metrics {
         counter(text, "cairn_gateway_refused_early_total", "Requests refused before any work", refused);
         counter(text, "cairn_gateway_in_bytes_total", "Bodies of requests", in);
         counter(text, "cairn_gateway_out_bytes_total", "Bodies of answers", out);
+        counter(text, "cairn_gateway_cosignatures_total", "Cosignatures of witnesses", cosigned);
+        counter(
+                text,
+                "cairn_gateway_cosign_failures_total",
+                "Witnesses that were asked and did not cosign",
+                cosignFailed);
         queue.write(text, "cairn_gateway_queue_seconds", "Time in the queue");
         tunnel.write(text, "cairn_gateway_tunnel_seconds", "Time between gateway and worker");
         execution.write(text, "cairn_gateway_execution_seconds", "Time in the DService");
+        summary(text, "cairn_gateway_row_written_seconds", "Time from handing a row over until it was written");
         for (Map.Entry<String, Long> gauge : new TreeMap<>(gauges).entrySet()) {
             String name = "cairn_gateway_" + gauge.getKey();
             head(text, name, "gauge", gauge.getKey().replace('_', ' '));
             text.append(name).append(' ').append(gauge.getValue()).append('\n');
         }
         return text.toString();
+    }
+
+    private void summary(StringBuilder text, String name, String help) {
+        head(text, name, "summary", help);
+        double[] seconds = rowWritten.quantiles(System.nanoTime(), QUANTILES);
+        for (int i = 0; i < QUANTILES.length; i++) {
+            text.append(name).append("{quantile=\"").append(QUANTILES[i]).append("\"} ");
+            text.append(seconds[i]).append('\n');
+        }
+        text.append(name).append("_sum ").append(rowWritten.seconds()).append('\n');
+        text.append(name).append("_count ").append(rowWritten.count()).append('\n');
     }
 
     private static void family(StringBuilder text, String name, String help, Map<String, LongAdder> counters) {

@@ -27,14 +27,16 @@ import org.cairn.gateway.call.Desks;
 import org.cairn.gateway.call.Surroundings;
 import org.cairn.gateway.core.Problem;
 import org.cairn.gateway.core.Receipt;
+import org.cairn.gateway.cosign.Cosigning;
 import org.cairn.gateway.http.Exchange;
 import org.cairn.gateway.http.Gate;
 import org.cairn.gateway.http.Receiver;
 import org.cairn.gateway.tunnel.Tunnels;
 
 /**
- * What the gateway tells about itself (CGN-5): JSON at {@code /}, Prometheus' text at {@code /metrics}. Read-only; no
- * credential is asked for, and nothing of a customer or of a worker's owner is told.
+ * What the gateway tells about itself (CGN-5): JSON at {@code /}, Prometheus' text at {@code /metrics}, and below them its
+ * transparency log and what it is as a witness. No credential is asked for, and nothing of a customer or of a worker's
+ * owner is told.
  */
 public final class StatusPage implements Gate {
     /**
@@ -55,14 +57,19 @@ public final class StatusPage implements Gate {
             Desks desks,
             Tunnels tunnels,
             Metrics metrics,
+            Cosigning cosigning,
             IntSupplier calls,
             IntSupplier connections,
             LongSupplier turnedAway) {}
 
     private final Subject subject;
+    private final LogPages log;
+    private final WitnessPages witness;
 
     public StatusPage(Subject subject) {
         this.subject = subject;
+        this.log = new LogPages(subject.around);
+        this.witness = new WitnessPages(subject.around);
     }
 
     @Override
@@ -73,8 +80,12 @@ public final class StatusPage implements Gate {
             answer(exchange, "application/json", json());
         } else if (get && target.equals("/metrics")) {
             answer(exchange, "text/plain; version=0.0.4; charset=utf-8", metrics());
+        } else if (get && target.startsWith(LogPages.PREFIX)) {
+            log.answer(exchange, target);
+        } else if (target.startsWith(WitnessPages.PREFIX)) {
+            return witness.begin(exchange, target);
         } else {
-            exchange.refuse(new Problem(404, "not-found", "Nothing is here", "try / or /metrics", 0));
+            exchange.refuse(new Problem(404, "not-found", "Nothing is here", "try /, /metrics or /log/checkpoint", 0));
         }
         return Receiver.NONE;
     }
@@ -92,6 +103,8 @@ public final class StatusPage implements Gate {
         gauges.put("connections_open", (long) subject.connections.getAsInt());
         gauges.put("connections_turned_away", subject.turnedAway.getAsLong());
         gauges.put("tunnels_open", (long) subject.tunnels.workers().size());
+        gauges.put("witnesses", (long) subject.cosigning.witnesses());
+        gauges.put("witnesses_failing", (long) subject.cosigning.failing());
         gauges.put(
                 "waiting",
                 subject.desks.broker().map(Broker::waiting).orElse(Map.of()).values().stream()

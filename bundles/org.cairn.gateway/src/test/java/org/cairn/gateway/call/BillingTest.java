@@ -83,7 +83,7 @@ final class BillingTest {
                     .decode(done.headers().firstValue("cairn-signature").orElseThrow());
             byte[] text = Receipt.signedText(
                     done.headers().firstValue("cairn-request").orElseThrow(),
-                    sha256("POST /echo?a\nin"),
+                    sha256("POST\n/echo?a\nin"),
                     sha256("out"),
                     row.id().toString(),
                     row.hash());

@@ -245,7 +245,7 @@ final class HistoryTest {
         rig.ledger.append(Drafts.usual("node", 0));
         broken.failures.set(1_000);
         rig.around.ledger.set(broken);
-        assertEquals(2, rig.node.scheduler().pending(), "the roll call, and another try");
+        assertEquals(3, rig.node.scheduler().pending(), "the roll call, a look for witnesses, and another try");
         rig.stop();
         assertEquals(0, rig.node.scheduler().pending());
         rig.close();

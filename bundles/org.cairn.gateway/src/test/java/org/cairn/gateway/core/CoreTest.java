@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.cairn.core.api.identity.Session;
+import org.cairn.core.api.work.Tier;
 import org.cairn.gateway.tunnel.Usage;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +41,20 @@ final class CoreTest {
                 0,
                 "EUR",
                 new Timing(1, 2, 3, 4, 5),
-                "");
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Session session(String account) {
+        return new Session(
+                "s",
+                account,
+                "c-" + account,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(Tier.T2),
+                Set.of(),
+                Instant.EPOCH);
     }
 
     @Test
@@ -143,10 +160,10 @@ final class CoreTest {
         book.put(receipt("a", "me"), 0);
         book.put(receipt("b", "me"), 1);
         book.put(receipt("c", "me"), 2);
-        assertTrue(book.find("a", "me", 2).isEmpty());
-        assertTrue(book.find("b", "me", 2).isPresent());
-        assertTrue(book.find("b", "you", 2).isEmpty());
-        assertTrue(book.find("b", "me", 2 + ReceiptBook.KEPT_MS).isEmpty());
+        assertTrue(book.find("a", session("me"), 2).isEmpty());
+        assertTrue(book.find("b", session("me"), 2).isPresent());
+        assertTrue(book.find("b", session("you"), 2).isEmpty());
+        assertTrue(book.find("b", session("me"), 2 + ReceiptBook.KEPT_MS).isEmpty());
     }
 
     @Test
@@ -155,13 +172,13 @@ final class CoreTest {
         assertTrue(keys.claim("a", "k", 0));
         assertFalse(keys.claim("a", "k", 0), "in use");
         assertTrue(keys.claim("b", "k", 0), "another customer's");
-        assertTrue(keys.matches("a", "k", "GET /", "d1"));
+        assertTrue(keys.matches("a", "k", "GET /", "d1", Optional.empty()));
         keys.bill("a", "k", "row1");
         keys.release("a", "k");
         keys.release("b", "k");
         assertEquals(1, keys.size(), "a key that billed nothing is forgotten");
         assertTrue(keys.claim("a", "k", 1));
-        assertFalse(keys.matches("a", "k", "GET /", "d2"));
+        assertFalse(keys.matches("a", "k", "GET /", "d2", Optional.empty()));
         assertEquals(Optional.of("row1"), keys.billed("a", "k"));
         keys.release("a", "k");
         assertTrue(keys.claim("a", "k", IdempotencyTable.KEPT_MS + 1));
@@ -171,27 +188,63 @@ final class CoreTest {
     @Test
     void remembersWhatTheLedgerSaysOfAKey() {
         IdempotencyTable keys = new IdempotencyTable(3);
-        keys.restore("a", "k", "GET /", "row1", 10);
+        keys.restore("a", "k", "GET /", Optional.empty(), "row1", 10);
         assertTrue(keys.claim("a", "k", 20));
-        assertFalse(keys.matches("a", "k", "GET /other", "d1"), "the digest is lost, the line is not");
-        assertTrue(keys.matches("a", "k", "GET /", "d1"));
-        assertFalse(keys.matches("a", "k", "GET /", "d2"), "from now on the digest counts");
+        assertFalse(
+                keys.matches("a", "k", "GET /other", "d1", Optional.empty()), "the digest is lost, the line is not");
+        assertTrue(keys.matches("a", "k", "GET /", "d1", Optional.empty()));
+        assertFalse(keys.matches("a", "k", "GET /", "d2", Optional.empty()), "from now on the digest counts");
         assertEquals(Optional.of("row1"), keys.billed("a", "k"));
-        keys.restore("a", "k", "GET /", "row2", 30);
+        keys.restore("a", "k", "GET /", Optional.empty(), "row2", 30);
         assertEquals(Optional.of("row1"), keys.billed("a", "k"), "what was learnt since then stays");
         keys.release("a", "k");
 
-        keys.restore("a", "again", "GET /", "old", 10);
-        keys.restore("a", "again", "GET /", "new", 40);
-        keys.restore("a", "again", "GET /", "older", 5);
+        keys.restore("a", "again", "GET /", Optional.empty(), "old", 10);
+        keys.restore("a", "again", "GET /", Optional.empty(), "new", 40);
+        keys.restore("a", "again", "GET /", Optional.empty(), "older", 5);
         assertEquals(Optional.of("new"), keys.billed("a", "again"));
 
         assertTrue(keys.claim("a", "under way", 50));
-        keys.restore("a", "under way", "GET /", "row3", 10);
+        keys.restore("a", "under way", "GET /", Optional.empty(), "row3", 10);
         assertEquals(Optional.of("row3"), keys.billed("a", "under way"));
-        keys.restore("a", "one too many", "GET /", "row4", 60);
+        keys.restore("a", "one too many", "GET /", Optional.empty(), "row4", 60);
         assertEquals(3, keys.size());
         assertEquals(Optional.empty(), keys.billed("a", "k"), "the oldest goes");
+    }
+
+    @Test
+    void comparesWholeRequestsOnceTheirHashesAreKnown() {
+        IdempotencyTable keys = new IdempotencyTable(3);
+        keys.restore("a", "k", "POST /", Optional.of("h1"), "row1", 10);
+        assertTrue(keys.claim("a", "k", 20));
+        assertFalse(keys.matches("a", "k", "POST /", "d1", Optional.of("h2")), "a short body, hashed at once");
+        assertTrue(keys.matches("a", "k", "POST /", "d1", Optional.empty()), "a long one");
+        assertFalse(keys.confirms("a", "k", "h2"), "which was another one");
+        assertTrue(keys.matches("a", "k", "POST /", "d2", Optional.empty()), "what it left behind does not count");
+        assertTrue(keys.confirms("a", "k", "h1"));
+        keys.release("a", "k");
+        assertTrue(keys.claim("a", "new", 20));
+        assertTrue(keys.matches("a", "new", "POST /", "d1", Optional.empty()));
+        assertTrue(keys.confirms("a", "new", "h1"));
+        assertFalse(keys.confirms("a", "new", "h2"), "within one life, too");
+        assertTrue(keys.confirms("a", "unknown", "h1"));
+    }
+
+    @Test
+    void limitsHowManyASecondByAccount() {
+        RateLimit rate = new RateLimit(10, 3);
+        for (int i = 0; i < 3; i++) {
+            assertTrue(rate.take("a", -5), "the burst");
+        }
+        assertFalse(rate.take("a", -5));
+        assertTrue(rate.take("b", -5), "another account");
+        assertFalse(rate.take("a", 90_000_000));
+        assertTrue(rate.take("a", 100_000_000));
+        assertFalse(rate.take("a", 100_000_000));
+        for (int i = 0; i < 3; i++) {
+            assertTrue(rate.take("a", 9_000_000_000L), "the burst again");
+        }
+        assertFalse(rate.take("a", 9_000_000_000L), "and never more");
     }
 
     @Test
@@ -200,9 +253,9 @@ final class CoreTest {
         book.put(receipt("new", "me"), 100);
         book.put(receipt("old", "me"), 1);
         book.put(receipt("middle", "me"), 50);
-        assertTrue(book.find("new", "me", 100).isPresent());
-        assertTrue(book.find("middle", "me", 100).isPresent());
-        assertTrue(book.find("old", "me", 100).isEmpty());
+        assertTrue(book.find("new", session("me"), 100).isPresent());
+        assertTrue(book.find("middle", session("me"), 100).isPresent());
+        assertTrue(book.find("old", session("me"), 100).isEmpty());
     }
 
     @Test

@@ -4,7 +4,16 @@ package org.cairn.gateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -141,6 +150,24 @@ final class HostileTest {
             rig.tunnels.next().answer(200, "unread");
             assertEquals(1, caller.until(RawHttp2.RESET).stream());
         }
+    }
+
+    @Test
+    void sendsLongAnswersInPartsSoThatSlowReadersAreSeenToRead() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        Exchange exchange = new Exchange(channel, request, "id", false, true);
+        exchange.answer(200, new DefaultHttpHeaders(), Unpooled.wrappedBuffer(new byte[200_000]));
+        HttpResponse head = channel.readOutbound();
+        assertEquals("200000", head.headers().get("content-length"));
+        int bytes = 0;
+        for (HttpContent part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            assertTrue(part.content().readableBytes() <= 64 * 1024);
+            bytes += part.content().readableBytes();
+            assertEquals(bytes == 200_000, part instanceof LastHttpContent);
+            part.release();
+        }
+        assertEquals(200_000, bytes);
     }
 
     @Test
