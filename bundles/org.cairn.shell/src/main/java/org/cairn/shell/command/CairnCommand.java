@@ -42,9 +42,9 @@ abstract class CairnCommand implements Action {
         try {
             Words.settle(this);
             run(new Call(lookup, streams, json));
-            streams.out().flush();
+            streams.flush();
         } catch (Exception e) {
-            streams.out().flush();
+            streams.flush();
             String line = "error: " + Call.reason(e);
             throw new CommandException(line, line, e);
         }

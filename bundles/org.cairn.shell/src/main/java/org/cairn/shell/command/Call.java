@@ -76,7 +76,7 @@ record Call(Lookup lookup, Streams streams, boolean json) {
                 return answer.get(LOOK_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 meter.tell();
-                if (out().checkError()) {
+                if (streams.isGone()) {
                     throw new Refused("nobody looks any more; the node goes on with it");
                 }
             } catch (ExecutionException e) {

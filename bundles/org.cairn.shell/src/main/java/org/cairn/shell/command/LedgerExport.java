@@ -79,16 +79,18 @@ public final class LedgerExport extends CairnCommand {
     private static long export(Call call, Ledger ledger, List<LocalDate> days, RowFormat format, PrintStream out)
             throws Call.Refused {
         long rows = 0;
-        boolean beside = out != call.out() || !call.streams().terminal(); // a terminal shows the rows themselves
+        boolean isShown = out.equals(call.out());
         Pages pages = new Pages(call, ledger, days, null, 0);
         out.print(format.head());
         try (Meter meter = Meter.rows(call, "exported")) {
-            for (List<Row> page = pages.next(); !page.isEmpty() && !out.checkError(); page = pages.next()) {
+            for (List<Row> page = pages.next();
+                    !page.isEmpty() && !(isShown ? call.streams().isGone() : out.checkError());
+                    page = pages.next()) {
                 for (Row row : page) {
                     out.print(format.row(row));
                 }
                 rows += page.size();
-                if (beside) {
+                if (!isShown) {
                     pages.tell(meter);
                 }
             }

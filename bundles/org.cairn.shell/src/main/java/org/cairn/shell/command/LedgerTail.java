@@ -82,7 +82,7 @@ public final class LedgerTail extends CairnCommand {
                 days = List.of(row.id().day());
             }
         }
-        call.out().flush();
+        call.streams().flush();
     }
 
     /** As wide as the widest before: rows that are not there yet cannot be measured. */

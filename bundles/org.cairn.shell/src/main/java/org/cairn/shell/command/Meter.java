@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 import org.cairn.shell.render.Quantities;
 
 /**
- * Tells how far a long piece of work is, on standard error: at a terminal one line that is written anew, elsewhere a line
- * every few seconds, for programs nothing. What is over before the first is due says nothing.
+ * Tells how far a long piece of work is: at a terminal one line that is written anew, on standard error; elsewhere, where
+ * standard error comes too late, a line on standard output every few seconds; for programs nothing. What is over before
+ * the first is due says nothing.
  */
 final class Meter implements AutoCloseable {
     /** Between two lines. */
@@ -63,9 +64,10 @@ final class Meter implements AutoCloseable {
             call.streams().err().print(ANEW + text());
             shown = true;
         } else {
-            call.streams().err().println(text());
+            call.out().println(text());
         }
         call.streams().err().flush();
+        call.streams().flush();
     }
 
     private String text() {

@@ -15,7 +15,12 @@ interface Pause {
     static boolean second(Call call) throws InterruptedException, IOException {
         CountDownLatch never = new CountDownLatch(1);
         for (int i = 0; i < 10; i++) {
-            if (call.in().available() > 0 || call.out().checkError() || never.await(100, TimeUnit.MILLISECONDS)) {
+            int typed = call.in().available();
+            if (typed > 0) {
+                var unused = call.in().readNBytes(typed); // or the next command would begin with it
+                return false;
+            }
+            if (call.streams().isGone() || never.await(100, TimeUnit.MILLISECONDS)) {
                 return false;
             }
         }
@@ -24,6 +29,6 @@ interface Pause {
 
     /** A tenth of a second, or until the output is gone or Ctrl-C interrupts the thread. */
     static boolean tenth(Call call) throws InterruptedException {
-        return !call.out().checkError() && !new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+        return !call.streams().isGone() && !new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
     }
 }

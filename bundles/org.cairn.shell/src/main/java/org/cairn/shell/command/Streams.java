@@ -9,18 +9,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The session's streams. Karaf gives each session, pipe and redirection its own behind the names of {@link System}; the
- * session's own console would go past pipes.
+ * session's own console would go past pipes. But only the console passes on what was flushed, and tells that nobody is
+ * there any more.
  *
  * @param out standard output
- * @param err for what is not the result: how far a piece of work is
- * @param in input
- * @param terminal whether a person's terminal shows {@code err}: a line can be written anew there
+ * @param err standard error; over SSH without a terminal Karaf keeps it back until the command ends
+ * @param in what is typed; nothing without a terminal
+ * @param console of the session: nothing is printed there
+ * @param terminal whether a person's terminal shows {@code out} and {@code err}: a line can be written anew there
  */
-record Streams(PrintStream out, PrintStream err, InputStream in, boolean terminal) {
+record Streams(PrintStream out, PrintStream err, InputStream in, PrintStream console, boolean terminal) {
     /** Those of a session; over SSH with a command, and in scripts, it has no terminal. */
     static Streams of(@Nullable Session session) {
-        Terminal terminal = session == null ? null : session.getTerminal();
+        if (session == null) {
+            return new Streams(System.out, System.err, InputStream.nullInputStream(), System.out, false);
+        }
+        Terminal terminal = session.getTerminal();
         boolean shown = terminal != null && !"dumb".equals(terminal.getType());
-        return new Streams(System.out, System.err, System.in, shown);
+        // the shell's own standard input never tells that something was typed
+        InputStream typed = shown ? session.getKeyboard() : InputStream.nullInputStream();
+        return new Streams(System.out, System.err, typed, session.getConsole(), shown);
+    }
+
+    /** Sends what was printed. */
+    void flush() {
+        out.flush();
+        console.flush();
+    }
+
+    /** Sends what was printed; whether nobody is there any more to read it. */
+    boolean isGone() {
+        boolean outGone = out.checkError();
+        return console.checkError() || outGone;
     }
 }

@@ -95,11 +95,8 @@ final class CommandLines {
 
     /** Streams of a session whose input has ended. */
     static Streams streams(OutputStream out, OutputStream err, boolean terminal) {
-        return new Streams(
-                new PrintStream(out, false, UTF_8),
-                new PrintStream(err, true, UTF_8),
-                InputStream.nullInputStream(),
-                terminal);
+        PrintStream stream = new PrintStream(out, false, UTF_8);
+        return new Streams(stream, new PrintStream(err, true, UTF_8), InputStream.nullInputStream(), stream, terminal);
     }
 
     /** Runs a line with --json; gives the document. */
