@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.shell.command;
 
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +40,6 @@ record Call(Lookup lookup, Streams streams, boolean json) {
     /** Standard output of the session; pipes and redirections see it. */
     PrintStream out() {
         return streams.out();
-    }
-
-    InputStream in() {
-        return streams.in();
     }
 
     /** A service that a role of this node provides. */

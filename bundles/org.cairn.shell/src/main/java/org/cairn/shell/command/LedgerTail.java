@@ -18,7 +18,7 @@ import org.cairn.shell.render.Plain;
 @Command(
         scope = "cairn",
         name = "ledger-tail",
-        description = "Shows the last rows and those that come, until a key is pressed",
+        description = "Shows the last rows and those that come, until Ctrl-C",
         detailedDescription =
                 "Examples:\n  cairn:ledger-tail\n  cairn:ledger-tail --limit 100 --once\n  cairn:ledger-tail --limit 0 --json")
 public final class LedgerTail extends CairnCommand {

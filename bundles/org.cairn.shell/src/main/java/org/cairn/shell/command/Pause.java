@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.shell.command;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,17 +8,12 @@ import java.util.concurrent.TimeUnit;
 @FunctionalInterface
 interface Pause {
     /** Waits; false when nobody wants to look any more. */
-    boolean next(Call call) throws InterruptedException, IOException;
+    boolean next(Call call) throws InterruptedException;
 
-    /** A second, or until a key is pressed, the output is gone or Ctrl-C interrupts the thread. */
-    static boolean second(Call call) throws InterruptedException, IOException {
+    /** A second, or until nobody is there any more or Ctrl-C interrupts the thread. */
+    static boolean second(Call call) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         for (int i = 0; i < 10; i++) {
-            int typed = call.in().available();
-            if (typed > 0) {
-                var unused = call.in().readNBytes(typed); // or the next command would begin with it
-                return false;
-            }
             if (call.streams().isGone() || never.await(100, TimeUnit.MILLISECONDS)) {
                 return false;
             }
@@ -27,7 +21,7 @@ interface Pause {
         return true;
     }
 
-    /** A tenth of a second, or until the output is gone or Ctrl-C interrupts the thread. */
+    /** A tenth of a second likewise. */
     static boolean tenth(Call call) throws InterruptedException {
         return !call.streams().isGone() && !new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.shell.command;
 
-import java.io.InputStream;
 import java.io.PrintStream;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.Terminal;
@@ -14,21 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param out standard output
  * @param err standard error; over SSH without a terminal Karaf keeps it back until the command ends
- * @param in what is typed; nothing without a terminal
  * @param console of the session: nothing is printed there
  * @param terminal whether a person's terminal shows {@code out} and {@code err}: a line can be written anew there
  */
-record Streams(PrintStream out, PrintStream err, InputStream in, PrintStream console, boolean terminal) {
+record Streams(PrintStream out, PrintStream err, PrintStream console, boolean terminal) {
     /** Those of a session; over SSH with a command, and in scripts, it has no terminal. */
     static Streams of(@Nullable Session session) {
         if (session == null) {
-            return new Streams(System.out, System.err, InputStream.nullInputStream(), System.out, false);
+            return new Streams(System.out, System.err, System.out, false);
         }
         Terminal terminal = session.getTerminal();
         boolean shown = terminal != null && !"dumb".equals(terminal.getType());
-        // the shell's own standard input never tells that something was typed
-        InputStream typed = shown ? session.getKeyboard() : InputStream.nullInputStream();
-        return new Streams(System.out, System.err, typed, session.getConsole(), shown);
+        return new Streams(System.out, System.err, session.getConsole(), shown);
     }
 
     /** Sends what was printed. */

@@ -25,7 +25,7 @@ public final class WorkNow extends CairnCommand {
     private static final String CLEAR = "\u001b[H\u001b[2J";
     private static final int LIMIT_MAX = 10_000;
 
-    @Option(name = "--live", description = "Look again each second, until a key is pressed")
+    @Option(name = "--live", description = "Look again each second, until Ctrl-C")
     boolean live;
 
     @Option(name = "--limit", description = "At most so much, oldest first: 1 to 10000")

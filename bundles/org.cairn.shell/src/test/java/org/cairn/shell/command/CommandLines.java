@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
@@ -93,10 +92,10 @@ final class CommandLines {
         return out.toString(UTF_8);
     }
 
-    /** Streams of a session whose input has ended. */
+    /** Streams of a session as pipes and consoles give them. */
     static Streams streams(OutputStream out, OutputStream err, boolean terminal) {
         PrintStream stream = new PrintStream(out, false, UTF_8);
-        return new Streams(stream, new PrintStream(err, true, UTF_8), InputStream.nullInputStream(), stream, terminal);
+        return new Streams(stream, new PrintStream(err, true, UTF_8), stream, terminal);
     }
 
     /** Runs a line with --json; gives the document. */

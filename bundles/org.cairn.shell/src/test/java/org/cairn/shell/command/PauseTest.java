@@ -2,20 +2,17 @@
 package org.cairn.shell.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
-/** How one leaves what goes on: by a key, by Ctrl-C, by hanging up. */
+/** How one leaves what goes on: by Ctrl-C, by hanging up. */
 final class PauseTest {
     private static final OutputStream GONE = new OutputStream() {
         @Override
@@ -25,15 +22,8 @@ final class PauseTest {
     };
 
     @Test
-    void endsWithAKeyWhichTheNextCommandDoesNotGet() throws Exception {
-        ByteArrayInputStream typed = new ByteArrayInputStream("qq".getBytes(UTF_8));
-        assertFalse(Pause.second(call(typed, new ByteArrayOutputStream())));
-        assertEquals(0, typed.available());
-    }
-
-    @Test
     void endsWhenNobodyLooksAnyMore() throws Exception {
-        Call call = call(InputStream.nullInputStream(), GONE);
+        Call call = call(GONE);
         call.out().print("x");
         assertFalse(Pause.second(call));
         assertFalse(Pause.tenth(call));
@@ -43,7 +33,7 @@ final class PauseTest {
     void endsWhenTheSessionIsGoneThoughAPipeHidesIt() throws Exception {
         PrintStream pipe = new PrintStream(new ByteArrayOutputStream(), false, UTF_8);
         PrintStream console = new PrintStream(GONE, true, UTF_8);
-        Streams streams = new Streams(pipe, pipe, InputStream.nullInputStream(), console, false);
+        Streams streams = new Streams(pipe, pipe, console, false);
         assertTrue(Pause.tenth(new Call(new StubLookup(), streams, false)));
         console.print("x");
         assertFalse(Pause.tenth(new Call(new StubLookup(), streams, false)));
@@ -51,14 +41,14 @@ final class PauseTest {
 
     @Test
     void goesOnOtherwiseUntilInterrupted() throws Exception {
-        Call call = call(InputStream.nullInputStream(), new ByteArrayOutputStream());
+        Call call = call(new ByteArrayOutputStream());
         assertTrue(Pause.tenth(call));
         Thread.currentThread().interrupt();
         assertThrows(InterruptedException.class, () -> Pause.second(call));
     }
 
-    private static Call call(InputStream in, OutputStream out) {
+    private static Call call(OutputStream out) {
         PrintStream stream = new PrintStream(out, false, UTF_8);
-        return new Call(new StubLookup(), new Streams(stream, stream, in, stream, true), false);
+        return new Call(new StubLookup(), new Streams(stream, stream, stream, true), false);
     }
 }
