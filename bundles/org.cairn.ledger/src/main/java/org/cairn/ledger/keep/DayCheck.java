@@ -14,6 +14,7 @@ import org.cairn.ledger.core.Canonical;
 import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Hashes;
 import org.cairn.ledger.core.SegmentHeader;
+import org.cairn.ledger.core.SparseIndex;
 import org.cairn.ledger.io.FileSource;
 
 /** Reads both files of a day side by side, as far as they are durable, and checks all that they say. For one thread. */
@@ -26,6 +27,7 @@ final class DayCheck {
     private final TreeCheck tree;
     private final Meter meter;
     private final byte[] aggregate = new byte[Hashes.BYTES];
+    private final SparseIndex places;
     private String time = "";
     private long rows;
 
@@ -37,6 +39,7 @@ final class DayCheck {
         this.tree = tree;
         this.findings = findings;
         this.meter = meter;
+        this.places = new SparseIndex(extent.first());
     }
 
     /** Rows that could be read. */
@@ -47,6 +50,11 @@ final class DayCheck {
     /** XOR of the hashes of those rows, in hex. */
     String aggregate() {
         return HexFormat.of().formatHex(aggregate);
+    }
+
+    /** Where rows lie, if nothing was found. */
+    SparseIndex places() {
+        return places;
     }
 
     /**
@@ -107,6 +115,9 @@ final class DayCheck {
         boolean hasSecret = b.next();
         while (hasOpen || hasSecret) {
             if (hasOpen && hasSecret && a.sequence() == b.sequence()) {
+                if (places.wants(a.sequence())) {
+                    places.add(a.offset(), b.offset());
+                }
                 row(a, Optional.of(b));
                 hasOpen = a.next();
                 hasSecret = b.next();

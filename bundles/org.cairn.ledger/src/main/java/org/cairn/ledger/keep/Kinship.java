@@ -71,8 +71,15 @@ final class Kinship {
 
     /** Days of which a directory has a segment file. */
     static NavigableSet<LocalDate> days(Path directory) throws IOException {
+        NavigableSet<LocalDate> days = days(directory, ".rows");
+        days.addAll(days(directory, ".private"));
+        return days;
+    }
+
+    /** Days of which a directory has a file of a kind. */
+    static NavigableSet<LocalDate> days(Path directory, String suffix) throws IOException {
         NavigableSet<LocalDate> days = new TreeSet<>();
-        try (var files = Files.newDirectoryStream(directory, "*.{rows,private}")) {
+        try (var files = Files.newDirectoryStream(directory, "*" + suffix)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
                 try {
@@ -97,21 +104,18 @@ final class Kinship {
     private void checkMark(Mark mark, List<Extent> days) throws IOException {
         LocalDate day = LocalDate.ofEpochDay(mark.day());
         Optional<Extent> extent = extent(day, days);
+        if (days.isEmpty() || mark.rows() > days.get(days.size() - 1).end()) {
+            throw refused(copy + " has " + mark.rows() + " rows and is ahead of this ledger; it is not overwritten");
+        }
         if (extent.isPresent()) {
-            if (mark.rows() > extent.get().end()
-                    || mark.openBytes() > extent.get().openBytes()
-                    || mark.secretBytes() > extent.get().secretBytes()) {
-                throw ahead(mark.rows());
-            }
-            if (!isChain(day, false, mark.openBytes(), mark.openChain().toString())
+            if (mark.openBytes() > extent.get().openBytes()
+                    || mark.secretBytes() > extent.get().secretBytes()
+                    || !isChain(day, false, mark.openBytes(), mark.openChain().toString())
                     || !isChain(
                             day, true, mark.secretBytes(), mark.secretChain().toString())) {
                 throw refused(copy + " is a copy of another ledger: its rows up to " + mark.rows() + " are not these");
             }
             return;
-        }
-        if (days.isEmpty() || day.isAfter(days.get(days.size() - 1).day())) {
-            throw ahead(mark.rows());
         }
         Optional<Manifest> dropped = manifest(ledger.resolve(day + ".manifest"));
         if (dropped.isEmpty()
@@ -161,10 +165,6 @@ final class Kinship {
 
     private static Optional<Extent> extent(LocalDate day, List<Extent> days) {
         return days.stream().filter(extent -> extent.day().equals(day)).findFirst();
-    }
-
-    private LedgerException ahead(long rows) {
-        return refused(copy + " has " + rows + " rows and is ahead of this ledger; it is not overwritten");
     }
 
     static LedgerException refused(String message) {

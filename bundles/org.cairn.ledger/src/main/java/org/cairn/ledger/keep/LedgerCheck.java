@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Manifest;
 import org.cairn.ledger.core.Mark;
+import org.cairn.ledger.core.SegmentIndex;
 import org.cairn.ledger.io.Segments;
 
 /** Reads what is durable of the ledger again, from the disk, while rows go on being written. For one thread. */
@@ -54,7 +56,8 @@ final class LedgerCheck {
             }
             if (!days.isEmpty()) {
                 long from = only.isPresent() ? days.get(0).first() : 0;
-                tree.levels(from, days.get(days.size() - 1).end(), meter);
+                long until = days.get(days.size() - 1).end();
+                tree.levels(from, Math.min(until, proofs.treeDurable()), meter);
             }
         }
         if (only.isEmpty()) {
@@ -67,14 +70,34 @@ final class LedgerCheck {
 
     private long day(Extent day, TreeCheck tree, List<Extent> all) throws IOException {
         DayCheck check = new DayCheck(segments.directory(), gateway, day, tree, findings, meter);
+        long before = findings.count();
         check.run(before(day, false), before(day, true));
         if (day.isOver()) {
+            index(day, check, findings.count() == before);
             manifest(day, check.aggregate(), all);
             for (SideCheck side : sides) {
                 side.findings(day, check.aggregate()).forEach(findings::add);
             }
         }
         return check.rows();
+    }
+
+    /** The index of a day is what can be made of its files again. */
+    private void index(Extent day, DayCheck check, boolean isWhole) throws IOException {
+        Path file = segments.directory().resolve(day.day() + ".index");
+        if (!Files.exists(file)) {
+            findings.add(file + " is missing");
+            return;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (SegmentIndex.decode(bytes).isEmpty()) {
+            findings.add(file + " is broken (checksum or form); it is made again when the ledger is opened");
+        } else if (isWhole) {
+            int offset = Arrays.mismatch(bytes, SegmentIndex.encode(day, check.places()));
+            if (offset >= 0) {
+                findings.at(file, offset, "it does not have what the files of the day say");
+            }
+        }
     }
 
     /** What the header of a day must have as the chain hash of the day before. */

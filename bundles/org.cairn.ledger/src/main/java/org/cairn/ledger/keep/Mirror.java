@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import org.cairn.core.api.ledger.LedgerException;
@@ -34,6 +35,8 @@ import org.cairn.ledger.io.Segments;
 final class Mirror implements Closeable {
     /** What a copy leaves free on its disk. */
     static final long ROOM_BYTES_MIN = 16 << 20;
+
+    private static final String DROPPED = ".dropped";
 
     private final Segments segments;
     private final String gateway;
@@ -277,19 +280,30 @@ final class Mirror implements Closeable {
         whole.add(day.day());
     }
 
-    /** Takes days away that the ledger has dropped; their manifests stay. */
+    /**
+     * Takes days away that the ledger has dropped; their manifests stay. As the ledger does it: a name says that it was begun,
+     * so that half of a day is not taken for damage when the copy is opened.
+     */
     private void drop(List<Extent> days) throws IOException {
-        for (LocalDate day : Kinship.days(copy).headSet(days.get(0).day())) {
+        NavigableSet<LocalDate> copied = Kinship.days(copy);
+        copied.addAll(Kinship.days(copy, DROPPED));
+        for (LocalDate day : copied.headSet(days.get(0).day())) {
             Path open = SegmentFile.of(copy, day, false).path();
             Path secret = SegmentFile.of(copy, day, true).path();
+            Path begun = copy.resolve(day + DROPPED);
             boolean isKept = Files.exists(segments.directory().resolve(open.getFileName()))
                     || Files.exists(segments.directory().resolve(secret.getFileName()));
-            if (!isKept && Files.exists(copy.resolve(day + ".manifest"))) {
-                volume.delete(open);
-                volume.delete(secret);
-                volume.forceDirectory(copy);
-                whole.remove(day);
+            if (isKept || !Files.exists(copy.resolve(day + ".manifest"))) {
+                continue;
             }
+            if (Files.exists(open)) {
+                volume.move(open, begun);
+                volume.forceDirectory(copy);
+            }
+            volume.delete(secret);
+            volume.forceDirectory(copy);
+            volume.delete(begun);
+            whole.remove(day);
         }
     }
 

@@ -22,6 +22,6 @@ public interface Proofs {
     /** Rows whose hashes in the files of the tree survive a power cut. */
     long treeDurable();
 
-    /** Rows under the newest checkpoint that has all cosignatures which the configuration asks for. */
-    long cosigned();
+    /** Rows under the newest checkpoint that was cosigned; that was signed, if nobody is asked to cosign. */
+    long cosigned() throws IOException;
 }

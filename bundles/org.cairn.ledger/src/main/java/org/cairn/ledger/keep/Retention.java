@@ -17,9 +17,6 @@ import org.cairn.ledger.io.Segments;
  * never the newest day that is over. For one thread.
  */
 final class Retention {
-    /** Twelve months, and a day for leap years. */
-    static final int DAYS = 366;
-
     /** Days that one run drops at the most. */
     static final int RUN_DAYS_MAX = 31;
 
@@ -37,9 +34,6 @@ final class Retention {
      * @param dropped hears of each day whose rows have gone
      */
     Retention(Segments segments, Proofs proofs, int days, Consumer<LocalDate> dropped, KeepingLog log) {
-        if (days < 0) {
-            throw new IllegalArgumentException("retention.days is at least 0");
-        }
         this.segments = segments;
         this.proofs = proofs;
         this.days = days;
@@ -98,7 +92,7 @@ final class Retention {
             return Optional.of("the tree is not on disk up to them");
         }
         if (proofs.cosigned() < day.end()) {
-            return Optional.of("no checkpoint with all cosignatures covers them");
+            return Optional.of("no checkpoint that was cosigned covers them");
         }
         if (!proofs.root(day.end()).equals(manifest.get().root())) {
             return Optional.of("the tree has another root than their manifest");

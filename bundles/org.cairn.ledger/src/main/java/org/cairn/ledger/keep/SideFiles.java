@@ -20,7 +20,6 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.cairn.ledger.core.Hashes;
 import org.cairn.ledger.io.FileSource;
@@ -155,13 +154,7 @@ final class SideFiles {
 
     /** Days of which a directory has a manifest. */
     static NavigableSet<LocalDate> manifests(Path directory) throws IOException {
-        NavigableSet<LocalDate> days = new TreeSet<>();
-        for (Map.Entry<Path, LocalDate> file : ofDays(directory).entrySet()) {
-            if (file.getKey().toString().endsWith(MANIFEST)) {
-                days.add(file.getValue());
-            }
-        }
-        return days;
+        return Kinship.days(directory, MANIFEST);
     }
 
     /** Files named after a day that are not its segments. */
@@ -171,7 +164,7 @@ final class SideFiles {
             for (Path file : list.toList()) {
                 String name = String.valueOf(file.getFileName());
                 int dot = name.indexOf('.');
-                boolean isSegment = name.endsWith(".rows") || name.endsWith(".private");
+                boolean isSegment = name.endsWith(".rows") || name.endsWith(".private") || name.endsWith(".dropped");
                 if (dot > 0 && dot == name.lastIndexOf('.') && !isSegment) {
                     day(name.substring(0, dot)).ifPresent(day -> files.put(file, day));
                 }

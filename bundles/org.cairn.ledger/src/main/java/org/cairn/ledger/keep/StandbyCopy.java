@@ -213,6 +213,10 @@ final class StandbyCopy implements AutoCloseable {
             isClosing = true;
             lock.notifyAll();
         }
+        if (thread.getState() == Thread.State.NEW) {
+            release();
+            return;
+        }
         try {
             thread.join(CLOSE_MS_MAX);
         } catch (InterruptedException e) {

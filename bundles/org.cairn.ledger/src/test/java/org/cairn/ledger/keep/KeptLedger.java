@@ -21,8 +21,12 @@ import java.util.stream.Stream;
 import org.cairn.core.api.ledger.Keeping;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Hashes;
+import org.cairn.ledger.core.Manifest;
 import org.cairn.ledger.io.Disk;
+import org.cairn.ledger.io.Followers;
 import org.cairn.ledger.io.LedgerSettings;
 import org.cairn.ledger.io.SegmentLedger;
 import org.cairn.testkit.ledger.Drafts;
@@ -50,7 +54,15 @@ final class KeptLedger implements AutoCloseable {
 
     static SegmentLedger open(Path directory, Clock clock, LongSupplier nanos) {
         return new SegmentLedger(
-                directory, GATEWAY, clock, nanos, Runnable::run, LedgerSettings.DEFAULT, new LedgerLog(), Disk.REAL);
+                directory,
+                GATEWAY,
+                clock,
+                nanos,
+                Runnable::run,
+                LedgerSettings.DEFAULT,
+                new LedgerLog(),
+                Disk.REAL,
+                Followers.NONE);
     }
 
     /** In memory where the system has such a directory: these tests sync thousands of times. */
@@ -69,12 +81,8 @@ final class KeptLedger implements AutoCloseable {
         return home.resolve("checkpoints");
     }
 
-    FileSegments segments() {
-        return new FileSegments(directory());
-    }
-
     Mirror.Places places(Path to) {
-        return new Mirror.Places(segments(), checkpoints(), GATEWAY, to);
+        return new Mirror.Places(ledger, checkpoints(), GATEWAY, to);
     }
 
     /** Appends rows, which are durable then. */
@@ -97,9 +105,10 @@ final class KeptLedger implements AutoCloseable {
         return ledger.state().days().get(number);
     }
 
-    /** Writes the files that follow the rows, as far as these are durable: tree, a file of each day that is over, checkpoint. */
+    /** Writes the files that follow the rows, as far as these are durable: tree, sums and manifests of days that are over,
+     * payments, a checkpoint. */
     void follow() throws IOException {
-        long rows = segments().durable();
+        long rows = ledger.durable();
         for (int level = 0; level < 3; level++) {
             byte[] hashes = new byte[(int) SideFiles.bytes(rows, level)];
             for (int i = 0; i < hashes.length; i++) {
@@ -107,14 +116,31 @@ final class KeptLedger implements AutoCloseable {
             }
             Files.write(directory().resolve("tree." + level), hashes);
         }
-        for (var day : segments().days()) {
+        Manifest before = null;
+        for (Extent day : ledger.days()) {
             if (day.isOver()) {
-                Files.writeString(directory().resolve(day.day() + ".index"), "index of " + day.rows());
-                Files.writeString(directory().resolve(day.day() + ".manifest"), "manifest of " + day.rows());
+                before = manifest(day, before == null ? ChainHash.ZERO : before.hash());
+                Files.writeString(directory().resolve(day.day() + ".manifest"), before.text() + "\n\u2014 eu-1 AAAA\n");
+                Files.writeString(directory().resolve(day.day() + ".sums"), "sums of " + day.rows());
             }
         }
         Files.writeString(directory().resolve("payments"), "marks up to " + rows + "\n");
         Files.writeString(checkpoints().resolve("signed"), "origin\n" + rows + "\nroot\n");
+    }
+
+    static Manifest manifest(Extent day, ChainHash previous) {
+        return new Manifest(
+                "eu-1",
+                day.day(),
+                day.first(),
+                day.rows(),
+                ChainHash.ZERO,
+                ChainHash.ZERO,
+                day.openBytes(),
+                day.openChain(),
+                day.secretBytes(),
+                day.secretChain(),
+                previous);
     }
 
     static <T> T await(CompletionStage<T> stage) {

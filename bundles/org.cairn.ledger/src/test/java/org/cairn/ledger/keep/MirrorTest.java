@@ -179,7 +179,7 @@ class MirrorTest {
                 KeptLedger other = threeDays(folder.resolve("other"))) {
             pass(other);
             assertTrue(refusal(kept).contains("another ledger"));
-            Mirror.Places places = new Mirror.Places(kept.segments(), kept.checkpoints(), "us-1", to);
+            Mirror.Places places = new Mirror.Places(kept.ledger, kept.checkpoints(), "us-1", to);
             try (Mirror mirror = Mirror.open(places, volume, new KeepingLog())) {
                 LedgerException e = assertThrows(LedgerException.class, () -> mirror.pass(true, Meter.silent()));
                 assertTrue(String.valueOf(e.getMessage()).contains("of the gateway eu-1"), e.getMessage());
@@ -253,14 +253,43 @@ class MirrorTest {
         try (KeptLedger kept = threeDays(folder.resolve("home"))) {
             pass(kept);
             var dropped = kept.day(0);
-            kept.segments().drop(dropped);
-            Files.delete(kept.directory().resolve(dropped + ".index"));
+            kept.ledger.drop(dropped);
             pass(kept);
             assertFalse(Files.exists(to.resolve("ledger/" + dropped + ".rows")));
             assertFalse(Files.exists(to.resolve("ledger/" + dropped + ".private")));
             assertFalse(Files.exists(to.resolve("ledger/" + dropped + ".index")));
             assertTrue(Files.exists(to.resolve("ledger/" + dropped + ".manifest")));
             assertTrue(Files.exists(to.resolve("ledger/" + kept.day(1) + ".rows")));
+            assertEquals(600, kept.compare(to));
+        }
+    }
+
+    @Test
+    void finishesADropThatWasBrokenOffAtAnyStep() throws IOException {
+        try (KeptLedger kept = threeDays(folder.resolve("home"))) {
+            pass(kept);
+            Path first = folder.resolve("first");
+            KeptLedger.copy(to.resolve("ledger"), first);
+            kept.ledger.drop(kept.day(0));
+            volume.breakAt(Long.MAX_VALUE, "");
+            pass(kept);
+            Map<String, String> whole = KeptLedger.contents(to);
+            long steps = volume.steps();
+            for (long step = 0; step < steps; step++) {
+                KeptLedger.delete(to.resolve("ledger"));
+                KeptLedger.copy(first, to.resolve("ledger"));
+                volume.breakAt(step, "the power is cut");
+                assertThrows(IOException.class, () -> pass(kept));
+                volume.mend();
+                Path opened = folder.resolve("broken");
+                KeptLedger.delete(opened);
+                KeptLedger.copy(to.resolve("ledger"), opened);
+                try (SegmentLedger other = KeptLedger.open(opened, kept.clock)) {
+                    assertEquals(900, other.durable(), "step " + step);
+                }
+                pass(kept);
+                assertEquals(whole, KeptLedger.contents(to), "step " + step);
+            }
         }
     }
 }

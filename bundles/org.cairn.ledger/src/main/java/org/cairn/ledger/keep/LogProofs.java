@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.ledger.keep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.cairn.core.api.ledger.LedgerException;
+import org.cairn.core.api.ledger.TransparencyLog;
+import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.core.Manifest;
+import org.cairn.ledger.tlog.TreeFiles;
+import org.cairn.ledger.tlog.core.Checkpoint;
+import org.cairn.ledger.tlog.core.Note;
+import org.cairn.ledger.tlog.core.NoteKey;
+
+/** What the files of the transparency log prove, read anew each time. */
+public final class LogProofs implements Proofs {
+    private final Path ledger;
+    private final Path checkpoints;
+    private final TransparencyLog log;
+    private final TreeFiles tree;
+
+    /** The files in the ledger's directory and in that of the checkpoints. */
+    public LogProofs(Path ledger, Path checkpoints, TransparencyLog log, TreeFiles tree) {
+        this.ledger = ledger;
+        this.checkpoints = checkpoints;
+        this.log = log;
+        this.tree = tree;
+    }
+
+    @Override
+    public Optional<Manifest> manifest(LocalDate day) throws IOException {
+        Path file = ledger.resolve(day + ".manifest");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            Note note = Note.of(Files.readAllBytes(file));
+            Manifest manifest = Manifest.of(note.text());
+            NoteKey key = NoteKey.of(log.verifierKey()
+                    .orElseThrow(() -> new IllegalArgumentException("the log's key is not there at the moment")));
+            if (note.verified(List.of(key)).isEmpty()) {
+                throw new IllegalArgumentException("it has no signature by the log's key");
+            }
+            if (!manifest.day().equals(day) || !manifest.origin().equals(log.origin())) {
+                throw new IllegalArgumentException("it is of " + manifest.day() + " of " + manifest.origin());
+            }
+            return Optional.of(manifest);
+        } catch (IllegalArgumentException e) {
+            throw new LedgerException(
+                    LedgerException.Kind.FAILED, "the manifest of " + day + " is not right: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ChainHash root(long rows) throws IOException {
+        return ChainHash.of(tree.root(rows));
+    }
+
+    @Override
+    public long treeDurable() {
+        return tree.forced();
+    }
+
+    @Override
+    public long cosigned() throws IOException {
+        Path file = checkpoints.resolve(log.cosigners().isEmpty() ? SideFiles.SIGNED : "cosigned");
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try {
+            return Checkpoint.of(Note.of(Files.readAllBytes(file)).text()).size();
+        } catch (IllegalArgumentException e) {
+            throw new LedgerException(
+                    LedgerException.Kind.FAILED, file + " is broken: " + e.getMessage() + "; restore it", e);
+        }
+    }
+}
