@@ -2,8 +2,6 @@
 package org.cairn.verify;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.List;
 
 /** A thing to check. */
@@ -12,11 +10,11 @@ interface Command {
     String help();
 
     /**
-     * Checks; a line for each finding goes to {@code out}.
+     * Checks; a line for each finding goes to {@link Stdio#out}.
      *
      * @return {@link Main#RIGHT} or {@link Main#WRONG}
      * @throws IllegalArgumentException for arguments that are wrong
      * @throws IOException if the input cannot be read
      */
-    int run(List<String> args, InputStream in, PrintStream out) throws IOException;
+    int run(List<String> args, Stdio io) throws IOException;
 }

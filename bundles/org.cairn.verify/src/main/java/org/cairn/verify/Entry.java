@@ -2,8 +2,10 @@
 package org.cairn.verify;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The bytes that a row hash is over: for each column in the order of the names, u16 length and text, twice. */
@@ -33,6 +35,36 @@ final class Entry {
             throw new IllegalArgumentException("the columns take " + out.size() + " bytes, at most 65535 are allowed");
         }
         return out.toByteArray();
+    }
+
+    /**
+     * Reads an entry: it is exactly what {@link #encode} makes of its columns.
+     *
+     * @return columns, in the order of their names
+     */
+    static Map<String, String> decode(byte[] entry) throws Flaw {
+        Map<String, String> columns = new LinkedHashMap<>();
+        ByteBuffer in = ByteBuffer.wrap(entry);
+        byte[] last = null;
+        while (in.hasRemaining()) {
+            byte[] name = take(in);
+            if (last != null && Arrays.compareUnsigned(last, name) >= 0) {
+                throw new Flaw("the columns are not in the order of their names");
+            }
+            last = name;
+            columns.put(Codec.text(name), Codec.text(take(in)));
+        }
+        return columns;
+    }
+
+    private static byte[] take(ByteBuffer in) throws Flaw {
+        int length = in.remaining() < 2 ? Integer.MAX_VALUE : in.getShort() & 0xffff;
+        if (length > in.remaining()) {
+            throw new Flaw("the entry ends within a name or value");
+        }
+        byte[] text = new byte[length];
+        in.get(text);
+        return text;
     }
 
     private static void put(ByteArrayOutputStream out, byte[] text) {

@@ -5,17 +5,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the JSON that exports are made of: objects, arrays and strings, nothing else. Objects keep the order of
- * their members; a member twice is an error.
+ * Reads JSON, and writes what exports are made of: objects, arrays and strings, nothing else. Objects keep the order of their
+ * members; a member twice is an error.
  */
 final class Json {
     private static final int DEPTH_MAX = 16;
 
+    private static final Pattern WORD =
+            Pattern.compile("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
     private final String text;
     private int at;
+
+    /** A number, or true, false, null, as it is written. */
+    record Word(String text) {}
 
     private Json(String text) {
         this.text = text;
@@ -63,7 +71,7 @@ final class Json {
             case '"' -> readString();
             case '{' -> readObject(depth);
             case '[' -> readArray(depth);
-            default -> throw error("a string, an object or an array is expected");
+            default -> readWord();
         };
     }
 
@@ -103,6 +111,15 @@ final class Json {
         }
         expect(']');
         return array;
+    }
+
+    private Word readWord() {
+        Matcher word = WORD.matcher(text).region(at, text.length());
+        if (!word.lookingAt()) {
+            throw error("a value is expected");
+        }
+        at = word.end();
+        return new Word(word.group());
     }
 
     private String readString() {

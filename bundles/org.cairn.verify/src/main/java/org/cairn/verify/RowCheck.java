@@ -4,24 +4,15 @@ package org.cairn.verify;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 
 /** Checks rows one after the other, as docs/LEDGER.md ("Export", "What is checked") says. */
 final class RowCheck {
-    private static final Pattern ID =
-            Pattern.compile("([a-z][a-z0-9-]{0,31})/([0-9]{4}-[0-9]{2}-[0-9]{2})/(0|[1-9][0-9]{0,17})");
-    private static final Pattern TIME =
-            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6})Z");
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     /** Gateways in one export whose rows are followed: a stranger's export must not fill the memory. */
     private static final int GATEWAYS_MAX = 10_000;
 
@@ -76,42 +67,14 @@ final class RowCheck {
     }
 
     private void checkColumns(String id, Map<String, Object> columns, List<String> findings) {
-        Matcher parts = ID.matcher(id);
-        if (!parts.matches()) {
-            findings.add("the id is not GATEWAY/YYYY-MM-DD/SEQUENCE: " + id);
-            return;
+        Map<String, String> values = new TreeMap<>();
+        columns.forEach((name, value) -> values.put(name, Json.string(value)));
+        if (!id.equals(values.get("id"))) {
+            findings.add("the column id is " + values.get("id") + ", expected " + id);
         }
-        expect("id", id, columns, findings);
-        expect("gateway", parts.group(1), columns, findings);
-        expect("schema", "1", columns, findings);
-        Object fee = columns.getOrDefault("fee", "0");
-        if (!fee.equals("0") && !"complete".equals(columns.get("outcome"))) {
-            findings.add("a row with the outcome " + columns.get("outcome") + " has the fee " + fee);
-        }
-        if (!HASH.matcher(String.valueOf(columns.get("private_hash"))).matches()) {
-            findings.add("the column private_hash is no hash");
-        }
-        String time = String.valueOf(columns.get("time"));
-        Matcher timeParts = TIME.matcher(time);
-        if (!timeParts.matches() || !isTime(timeParts.group(1), timeParts.group(2))) {
-            findings.add("the column time is no time: " + time);
-        } else if (!timeParts.group(1).equals(parts.group(2))) {
-            findings.add("the day of the id is not that of the time " + time);
-        }
-        follow(parts.group(1), Long.parseLong(parts.group(3)), time, findings);
-    }
-
-    private static boolean isTime(String date, String time) {
-        try {
-            return LocalDate.parse(date).atTime(LocalTime.parse(time)).getYear() > 0;
-        } catch (DateTimeException e) {
-            return false;
-        }
-    }
-
-    private static void expect(String name, String value, Map<String, Object> columns, List<String> findings) {
-        if (!value.equals(columns.get(name))) {
-            findings.add("the column " + name + " is " + columns.get(name) + ", expected " + value);
+        Row row = Row.of(values, findings);
+        if (row != null) {
+            follow(row.gateway(), row.sequence(), row.time(), findings);
         }
     }
 

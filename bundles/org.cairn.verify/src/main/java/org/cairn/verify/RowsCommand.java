@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Checks an export of rows. */
 final class RowsCommand implements Command {
@@ -19,27 +18,24 @@ final class RowsCommand implements Command {
     /** Findings that are printed; the rest is counted. */
     static final int FINDINGS_MAX = 1_000;
 
-    /** An export is a stranger's text: it must not move the reader's cursor. */
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
     @Override
     public String help() {
         return """
-                rows FILE|-   an export of rows (JSON Lines): every row's hash, ids without a gap, time that
-                              never goes back; prints the XOR aggregate of the rows' hashes""";
+                rows FILE|-   an export of rows (JSON Lines): every row's columns and hash, ids without a gap, time
+                              that never goes back; prints the XOR aggregate of the rows' hashes""";
     }
 
     @Override
-    public int run(List<String> args, InputStream in, PrintStream out) throws IOException {
+    public int run(List<String> args, Stdio io) throws IOException {
         if (args.size() != 1) {
             throw new IllegalArgumentException("rows needs one file, or - for standard input");
         }
         String name = args.get(0);
         if (name.equals("-")) {
-            return check("-", new BufferedInputStream(in), out);
+            return check("-", new BufferedInputStream(io.in()), io.out());
         }
         try (InputStream file = new BufferedInputStream(Files.newInputStream(Path.of(name)))) {
-            return check(name, file, out);
+            return check(name, file, io.out());
         }
     }
 
@@ -63,8 +59,7 @@ final class RowsCommand implements Command {
             right += found.isEmpty() ? 1 : 0;
             for (String finding : found) {
                 if (findings++ < FINDINGS_MAX) {
-                    out.println(
-                            name + ":" + lines + ": " + CONTROL.matcher(finding).replaceAll("?"));
+                    out.println(Report.clean(name + ":" + lines + ": " + finding));
                 }
             }
             if (!isEnded) {

@@ -109,12 +109,12 @@ class RowsCommandTest {
         String id = "eu-1/2026-11-20/0";
         assertFinds(forged(line, "eu-1/2026-11-20/1", Map.of()), "the column id");
         assertFinds(forged(line, id, Map.of("gateway", "eu-2")), "the column gateway");
-        assertFinds(forged(line, id, Map.of("schema", "2")), "the column schema");
+        assertFinds(forged(line, id, Map.of("schema", "1")), "the column schema");
         assertFinds(forged(line, id, Map.of("private_hash", "00")), "private_hash");
         assertFinds(forged(line, id, Map.of("time", "2026-11-21T00:00:00.000000Z")), "the day of the id");
         assertFinds(forged(line, id, Map.of("time", "2026-11-20T25:00:00.000000Z")), "no time");
         assertFinds(forged(line, id, Map.of("outcome", "failed")), "has the fee 163000");
-        assertFinds(forged(line, "eu-1/2026-11-20/00", Map.of("id", "eu-1/2026-11-20/00")), "the id is not");
+        assertFinds(forged(line, "eu-1/2026-11-20/00", Map.of("id", "eu-1/2026-11-20/00")), "the column id cannot be");
     }
 
     @Test
@@ -125,7 +125,7 @@ class RowsCommandTest {
         assertFinds(line.replace("{\"attempt\":\"1\",", "{").replace("}}", "}"), "row hash");
         assertFinds("{}\n", "members");
         assertFinds("\n", "broken at character 0");
-        assertFinds("[1]\n", "broken at character 1");
+        assertFinds("[1]\n", "an object is expected");
         assertFinds("[".repeat(1_000) + "\n", "nested too deeply");
         assertFinds("x".repeat(RowsCommand.LINE_BYTES_MAX + 9), "too long");
     }

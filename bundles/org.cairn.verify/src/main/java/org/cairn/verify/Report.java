@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.verify;
+
+import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Findings, a line for each; the same one twice is one. */
+final class Report {
+    /** Findings that are printed; the rest is counted. */
+    static final int FINDINGS_MAX = 1_000;
+
+    /** What is checked is a stranger's text: it must not move the reader's cursor. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
+    private final PrintStream out;
+    private final Set<String> told = new HashSet<>();
+    private long findings;
+
+    Report(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Something is wrong. */
+    void finding(String text) {
+        if (told.size() < FINDINGS_MAX) {
+            if (told.add(text)) {
+                findings++;
+                say("FINDING " + text);
+            }
+        } else if (!told.contains(text)) {
+            findings++;
+        }
+    }
+
+    /** Something that is right, or that was not checked. */
+    void say(String text) {
+        out.println(clean(text));
+    }
+
+    static String clean(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
+    }
+
+    boolean isClean() {
+        return findings == 0;
+    }
+
+    /** Ends the report; gives the exit code. */
+    int end() {
+        if (findings > told.size()) {
+            say(findings - told.size() + " more findings");
+        }
+        say(findings == 0 ? "all is right" : findings + (findings == 1 ? " finding" : " findings"));
+        return findings == 0 ? Main.RIGHT : Main.WRONG;
+    }
+}

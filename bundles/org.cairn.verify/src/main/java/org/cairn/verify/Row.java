@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.cairn.verify;
+
+import java.time.DateTimeException;
+import java.time.LocalTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of a row and what they must keep (docs/LEDGER.md, section 1).
+ *
+ * @param time in the form of rows, which sorts as text does
+ * @param paidRequest id of the request if the row has a fee above 0
+ */
+record Row(String gateway, String day, long sequence, String time, @Nullable String paidRequest) {
+    private static final Pattern ID =
+            Pattern.compile("([a-z][a-z0-9-]{0,31})/([0-9]{4}-[0-9]{2}-[0-9]{2})/(0|[1-9][0-9]{0,17})");
+    private static final Pattern TIME =
+            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})\\.[0-9]{6}Z");
+    private static final Pattern NONE = Pattern.compile("0");
+    private static final Set<String> REQUIRED = Set.of(
+            "id", "schema", "time", "private_hash", "gateway", "request", "attempt", "outcome", "service", "customer");
+    private static final Map<String, Predicate<String>> RULES = rules();
+
+    private static Map<String, Predicate<String>> rules() {
+        Map<String, Predicate<String>> rules = new HashMap<>();
+        rules.put("id", matches(ID.pattern()));
+        rules.put("schema", matches("2"));
+        rules.put("time", matches(TIME.pattern()));
+        rules.put("private_hash", matches("[0-9a-f]{64}"));
+        rules.put("gateway", matches("[a-z][a-z0-9-]{0,31}"));
+        rules.put("request", matches("[!-~]{1,40}"));
+        rules.put("attempt", matches("[1-9][0-9]{0,3}"));
+        rules.put("outcome", matches("complete|truncated|cancelled|failed|lost|race-lost"));
+        rules.put("service", matches("[!-.0-~]{1,64}/[!-.0-~]{1,64}"));
+        for (String name : List.of("customer", "user", "worker", "verified")) {
+            rules.put(name, matches("[!-~]{1,64}"));
+        }
+        rules.put("tier", matches("[123]|4[AB]"));
+        rules.put("fee", matches("0|[1-9][0-9]{0,17}"));
+        rules.put("currency", matches("[A-Z]{3}"));
+        rules.put("refers_to", matches(ID.pattern()));
+        return Map.copyOf(rules);
+    }
+
+    private static Predicate<String> matches(String form) {
+        return Pattern.compile(form).asMatchPredicate();
+    }
+
+    /**
+     * Checks the columns of one row by itself.
+     *
+     * @return the row; null if its id is none
+     */
+    static @Nullable Row of(Map<String, String> columns, List<String> findings) {
+        for (String name : REQUIRED) {
+            if (!columns.containsKey(name)) {
+                findings.add("the column " + name + " is missing");
+            }
+        }
+        columns.forEach((name, value) -> {
+            Predicate<String> rule = RULES.get(name);
+            if (rule == null) {
+                findings.add("there is no column " + name + " in this schema");
+            } else if (!rule.test(value)) {
+                findings.add("the column " + name + " cannot be: " + value);
+            }
+        });
+        String fee = columns.get("fee");
+        boolean isPaid = fee != null && !NONE.matcher(fee).matches();
+        if ((fee == null) != (columns.get("currency") == null)) {
+            findings.add("fee and currency come together");
+        }
+        if (isPaid && !"complete".equals(columns.get("outcome"))) {
+            findings.add("a row with the outcome " + columns.get("outcome") + " has the fee " + fee);
+        }
+        Matcher id = ID.matcher(columns.getOrDefault("id", ""));
+        if (!id.matches()) {
+            return null;
+        }
+        String time = columns.getOrDefault("time", "");
+        checkTime(time, id.group(2), findings);
+        if (!id.group(1).equals(columns.get("gateway"))) {
+            findings.add("the column gateway is not that of the id: " + columns.get("gateway"));
+        }
+        Row row = new Row(
+                id.group(1), id.group(2), Long.parseLong(id.group(3)), time, isPaid ? columns.get("request") : null);
+        row.checkReference(columns.getOrDefault("refers_to", ""), findings);
+        return row;
+    }
+
+    private static void checkTime(String time, String day, List<String> findings) {
+        Matcher parts = TIME.matcher(time);
+        if (!parts.matches() || !Codec.isDay(parts.group(1)) || !isTime(parts.group(2))) {
+            findings.add("the column time is no time: " + time);
+        } else if (!parts.group(1).equals(day)) {
+            findings.add("the day of the id is not that of the time " + time);
+        }
+    }
+
+    private static boolean isTime(String time) {
+        try {
+            return LocalTime.parse(time).getHour() >= 0;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private void checkReference(String reference, List<String> findings) {
+        Matcher id = ID.matcher(reference);
+        if (id.matches()
+                && (!Codec.isDay(id.group(2))
+                        || (id.group(1).equals(gateway) && Long.parseLong(id.group(3)) >= sequence))) {
+            findings.add("the row refers to " + reference + ", which is no earlier row");
+        }
+    }
+}
