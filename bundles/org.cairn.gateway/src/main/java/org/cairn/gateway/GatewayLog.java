@@ -95,8 +95,8 @@ public final class GatewayLog {
     /** A witness has cosigned another tree of this size. */
     public static void witnessDisagrees(String url, long size) {
         LOG.error(
-                "witness {} has cosigned another log with {} rows under our name: two nodes have the same key, or rows were"
-                        + " changed",
+                "witness {} has cosigned another log under our name, which had {} rows: two nodes have the same key, or"
+                        + " rows were changed",
                 url,
                 size);
     }

@@ -43,6 +43,7 @@ final class Visits {
     private long tick;
     private int failures;
     private boolean told;
+    private boolean alarmed;
 
     Visits(Cosigning cosigning, TransparencyLog.Cosigner witness) {
         this.cosigning = cosigning;
@@ -128,6 +129,8 @@ final class Visits {
                 accept(log, checkpoint, answer.body());
             } else if (answer.status() == 409) {
                 conflict(log, checkpoint, old, answer, tries);
+            } else if (answer.status() == 422) {
+                disagrees(old, "it answered 422: our log does not continue the one it knows");
             } else {
                 failed("it answered " + answer.status());
             }
@@ -149,6 +152,7 @@ final class Visits {
             underWay = false;
             news = failures > 0 || !told;
             told = true;
+            alarmed = false;
             failures = 0;
             known = checkpoint.size();
             cosigned = checkpoint.text();
@@ -175,9 +179,10 @@ final class Visits {
             refute(log, theirs, newest);
         } else if (theirs == old) {
             if (theirs == checkpoint.size()) {
-                GatewayLog.witnessDisagrees(witness.url().toString(), theirs);
+                disagrees(theirs, "it knows another log of this size");
+            } else {
+                failed("it refuses the size that it says it knows: " + theirs);
             }
-            failed("it refuses the size that it says it knows: " + theirs);
         } else {
             synchronized (this) {
                 known = theirs;
@@ -191,18 +196,31 @@ final class Visits {
     }
 
     private void refute(TransparencyLog log, long theirs, Checkpoint ours) {
-        log.refuted(Checkpoint.name(witness.key()), theirs);
-        boolean news = failed("it knows a larger log");
-        synchronized (this) {
-            known = 0; // asked again, for this may have been another log's
-        }
-        if (news) {
+        if (alarm()) {
             GatewayLog.witnessKnowsMore(witness.url().toString(), theirs, ours.size());
         }
+        synchronized (this) {
+            known = 0; // it is asked again, and not believed for ever
+        }
+        log.refuted(Checkpoint.name(witness.key()), theirs);
+        failed("it knows a larger log");
     }
 
-    /** Returns whether it did not fail before. */
-    private boolean failed(String reason) {
+    private void disagrees(long size, String reason) {
+        if (alarm()) {
+            GatewayLog.witnessDisagrees(witness.url().toString(), size);
+        }
+        failed(reason);
+    }
+
+    /** Whether somebody must be told: once, until it cosigns again. */
+    private synchronized boolean alarm() {
+        boolean news = !alarmed;
+        alarmed = true;
+        return news;
+    }
+
+    private void failed(String reason) {
         boolean news;
         synchronized (this) {
             underWay = false;
@@ -214,6 +232,5 @@ final class Visits {
         if (news && !cosigning.isClosed()) {
             GatewayLog.witnessFails(witness.url().toString(), reason);
         }
-        return news;
     }
 }
