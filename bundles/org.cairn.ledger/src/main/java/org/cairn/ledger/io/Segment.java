@@ -111,6 +111,27 @@ final class Segment {
         return rows;
     }
 
+    /** Rows with ascending sequences, all of which were written. */
+    List<Row> rows(long[] sequences) throws IOException {
+        List<Row> rows = new ArrayList<>(sequences.length);
+        try (FileSource source = new FileSource(open)) {
+            int at = 0;
+            while (at < sequences.length) {
+                int until = at + 1; // those that lie near each other are read in one go
+                while (until < sequences.length && sequences[until] - sequences[until - 1] < SparseIndex.STEP) {
+                    until++;
+                }
+                read(source, false, sequences[at], sequences[until - 1] + 1, (sequence, array, begin, after) -> {
+                    if (sequence == sequences[rows.size()]) {
+                        rows.add(row(sequence, ByteBuffer.wrap(array, begin, after - begin)));
+                    }
+                });
+                at = until;
+            }
+        }
+        return rows;
+    }
+
     /** Blind and pairs of a row's private part. */
     Optional<byte[]> secret(long sequence) throws IOException {
         if (sequence < first() || sequence >= end) {
@@ -141,8 +162,15 @@ final class Segment {
     }
 
     private void read(boolean isPrivate, long from, long until, Payloads payloads) throws IOException {
+        try (FileSource source = new FileSource(isPrivate ? secret : open)) {
+            read(source, isPrivate, from, until, payloads);
+        }
+    }
+
+    private void read(FileSource source, boolean isPrivate, long from, long until, Payloads payloads)
+            throws IOException {
         Path file = isPrivate ? secret : open;
-        try (FileSource source = new FileSource(file)) {
+        try {
             int window = until - from < SparseIndex.STEP ? FEW_ROWS_BYTES : MANY_ROWS_BYTES;
             RecordReader records = new RecordReader(source, places.floor(from, isPrivate), source.size(), window);
             long next = from;

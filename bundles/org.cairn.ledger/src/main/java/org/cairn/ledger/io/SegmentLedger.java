@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.DaySums;
 import org.cairn.core.api.ledger.Ledger;
@@ -25,13 +26,13 @@ import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.LedgerLog;
-import org.cairn.ledger.core.EntryRows;
 import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Follower;
 import org.cairn.ledger.core.Hashes;
 import org.cairn.ledger.core.Mark;
 import org.cairn.ledger.core.PreparedRow;
 import org.cairn.ledger.core.PrivatePart;
+import org.cairn.ledger.index.DayIndexes;
 
 /** The ledger as a log of segments in a directory (docs/LEDGER.md). */
 public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
@@ -44,6 +45,7 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
     private final GroupCommit commit;
     private final BatchWriter writer;
     private final LedgerLog log;
+    private final DayIndexes indexes;
     private List<Follower> followers = List.of();
     private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
     private boolean isClosed;
@@ -72,7 +74,10 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
         long began = nanos.getAsLong();
         this.store = SegmentStore.open(directory, gateway, disk, log);
         try {
-            followers = following.open(directory);
+            this.indexes = new DayIndexes(directory, blocking, log);
+            followers = List.of(indexes); // closed with the store, whatever comes now
+            followers = Stream.concat(followers.stream(), following.open(directory).stream())
+                    .toList();
             for (Follower follower : followers) {
                 replay(follower);
             }
@@ -104,14 +109,9 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
                     + store.first() + " are not kept any more: restore it");
         }
         for (Segment segment : store.segments().values()) {
-            while (next < segment.end()) {
-                EntryRows rows = new EntryRows(next);
-                segment.entries(
-                        next,
-                        Math.min(segment.end(), next + SCAN_MAX),
-                        (sequence, array, from, until) -> rows.add(array, from, until));
-                follower.rows(segment.day(), rows);
-                next += rows.count();
+            if (next < segment.end()) {
+                new SegmentRows(segment).replay(next, follower);
+                next = segment.end();
             }
         }
         follower.durable(next);
@@ -145,12 +145,19 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
 
     @Override
     public CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit) {
-        throw new UnsupportedOperationException("the day index answers this");
+        return scan(
+                day,
+                from,
+                limit,
+                segment -> segment.rows(indexes.rows(day, customer, from, limit, new SegmentRows(segment))));
     }
 
     @Override
     public CompletionStage<Optional<DaySums>> sums(LocalDate day) {
-        throw new UnsupportedOperationException("the day index answers this");
+        return read(() -> {
+            Segment segment = store.segments().get(day);
+            return segment == null ? Optional.empty() : indexes.sums(day, new SegmentRows(segment));
+        });
     }
 
     @Override
