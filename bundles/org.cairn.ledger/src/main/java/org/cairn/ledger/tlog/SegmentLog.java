@@ -73,7 +73,7 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
      *
      * @param scheduler for the timer
      * @param blocking for all that reads or writes files
-     * @throws LedgerException FAILED if the ledger does not have what was signed; the tree is closed then
+     * @throws LedgerException FAILED if the ledger does not have what was signed; the ledger is to be closed then
      */
     public SegmentLog(
             Parts parts,
@@ -90,18 +90,12 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
         this.tree = tree;
         this.blocking = blocking;
         this.log = log;
-        try {
-            List<NoteKey> keys = cosigners.stream()
-                    .map(cosigner -> NoteKey.of(cosigner.key()))
-                    .toList();
-            this.checkpoints = new Checkpoints(parts.checkpoints(), segments, tree, key, keys, log);
-            this.manifests = new Manifests(segments, tree, key, parts.aggregates(), log);
-            this.timer = scheduler.scheduleWithFixedDelay(
-                    this::due, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (IOException | RuntimeException e) {
-            tree.close();
-            throw e;
-        }
+        List<NoteKey> keys =
+                cosigners.stream().map(cosigner -> NoteKey.of(cosigner.key())).toList();
+        this.checkpoints = new Checkpoints(parts.checkpoints(), segments, tree, key, keys, log);
+        this.manifests = new Manifests(segments, tree, key, parts.aggregates(), log);
+        this.timer = scheduler.scheduleWithFixedDelay(
+                this::due, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void due() {
@@ -301,12 +295,11 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
         return answer;
     }
 
-    /** Ends after a last checkpoint; to be called after the ledger was closed, so that it covers all rows. */
+    /** Ends after a last checkpoint; to be called before the ledger is closed, which closes the tree's files. */
     @Override
-    public synchronized void close() throws IOException {
+    public synchronized void close() {
         timer.cancel(false);
         work();
         isClosed = true;
-        tree.close();
     }
 }

@@ -209,6 +209,7 @@ final class ModelLedger implements Segments, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        tree.close();
         for (Day day : days.values()) {
             day.channel.close();
         }

@@ -63,15 +63,10 @@ class TreeFilesTest {
         ledger.tree.force(until);
     }
 
-    private static void close(ModelLedger ledger) throws IOException {
-        ledger.tree.close();
-        ledger.close();
-    }
-
     private void fill(long size) throws IOException {
         ModelLedger ledger = open();
         append(ledger, size);
-        close(ledger);
+        ledger.close();
     }
 
     @Test
@@ -106,7 +101,7 @@ class TreeFilesTest {
             assertTrue(ledger.tree.tile(TileAddress.of(path)).isEmpty(), path);
         }
         assertThrows(IllegalArgumentException.class, () -> ledger.tree.root(70_001));
-        close(ledger);
+        ledger.close();
     }
 
     private static List<String> hex(List<byte[]> hashes) {
@@ -122,7 +117,7 @@ class TreeFilesTest {
         assertEquals(10, ledger.tree.forced());
         assertTrue(ledger.tree.tile(new TileAddress(0, 0, 11)).isEmpty());
         assertThrows(IllegalArgumentException.class, () -> ledger.tree.root(11));
-        close(ledger);
+        ledger.close();
     }
 
     @Test
@@ -137,7 +132,7 @@ class TreeFilesTest {
             ledger.tree.force(1_000);
             assertArrayEquals(naiveRoot(1_000), ledger.tree.root(1_000));
             assertEquals(3 * Tree.HASH_BYTES, Files.size(directory.resolve("tree.1")));
-            close(ledger);
+            ledger.close();
         }
     }
 
@@ -159,7 +154,7 @@ class TreeFilesTest {
             ModelLedger ledger = open(anchor(size));
             ledger.tree.force(size + 700);
             assertArrayEquals(naiveRoot(size + 700), ledger.tree.root(size + 700));
-            close(ledger);
+            ledger.close();
             Files.delete(directory.resolve(DAY + ".rows"));
         }
     }
@@ -175,11 +170,11 @@ class TreeFilesTest {
             ModelLedger ledger = open(anchor(1_000));
             ledger.tree.force(1_000);
             assertArrayEquals(naiveRoot(1_000), ledger.tree.root(1_000));
-            close(ledger);
+            ledger.close();
             Files.delete(file);
             ModelLedger again = open(anchor(1_000));
             assertArrayEquals(naiveRoot(1_000), again.tree.root(1_000));
-            close(again);
+            again.close();
             Files.delete(directory.resolve(DAY + ".rows"));
         }
     }
@@ -188,7 +183,7 @@ class TreeFilesTest {
     void refusesRowsThatAreNotThoseThatWereSigned() throws Exception {
         ModelLedger ledger = open();
         ledger.append(DAY, entries(1, 101));
-        close(ledger);
+        ledger.close();
         LedgerException e = assertThrows(LedgerException.class, () -> open(anchor(100)));
         assertEquals(LedgerException.Kind.FAILED, e.kind());
         assertTrue(String.valueOf(e.getMessage()).contains("at least 100 rows"), e.getMessage());
@@ -202,11 +197,11 @@ class TreeFilesTest {
         ledger.sync();
         ledger.tree.force(400);
         ledger.drop(DAY);
-        close(ledger);
-        close(open(anchor(400)));
+        ledger.close();
+        open(anchor(400)).close();
         ModelLedger behind = open(anchor(300));
         assertEquals(400, behind.tree.next());
-        close(behind);
+        behind.close();
         Path file = directory.resolve("tree.0");
         byte[] bytes = Files.readAllBytes(file);
         bytes[299 * Tree.HASH_BYTES] ^= 1;
@@ -240,6 +235,6 @@ class TreeFilesTest {
         List<byte[]> proof = ledger.tree.inclusion(7, anchor(600));
         byte[] leaf = Tree.leaf(entries(7, 8).get(0));
         assertTrue(TreeProof.isIncluded(leaf, 7, 600, proof, naiveRoot(600)));
-        close(ledger);
+        ledger.close();
     }
 }
