@@ -28,9 +28,7 @@ record Policy(long first, List<Vkey> cosigners) {
                     || !Json.string(policy.get("key")).equals(key.toString())) {
                 throw new Flaw("it is of another log");
             }
-            if (number(policy, "retention_days") == 0) {
-                throw new Flaw("nothing is kept");
-            }
+            number(policy, "retention_days");
             List<Vkey> cosigners = new ArrayList<>();
             if (!(policy.get("cosigners") instanceof List<?> list)) {
                 throw new Flaw("the member cosigners is missing");
@@ -47,6 +45,9 @@ record Policy(long first, List<Vkey> cosigners) {
     }
 
     private static long number(Map<String, Object> policy, String name) throws Flaw {
+        if (!policy.containsKey(name)) {
+            return 0;
+        }
         if (policy.get(name) instanceof Json.Word word) {
             return Codec.number(word.text());
         }
