@@ -84,7 +84,8 @@ class PythonTest {
         List<MemorySource.Result> results = python(runs);
         for (int i = 0; i < runs.size(); i++) {
             MemorySource.Result ours = MemorySource.run(runs.get(i));
-            String both = runs.get(i) + "\n" + ours.printed() + "\n" + results.get(i).printed();
+            String both =
+                    runs.get(i) + "\n" + ours.printed() + "\n" + results.get(i).printed();
             assertEquals(ours.code(), results.get(i).code(), both);
             if (ours.code() == 0) {
                 assertEquals(facts(ours.printed()), facts(results.get(i).printed()), both);
@@ -117,7 +118,8 @@ class PythonTest {
 
     @Test
     void agreesOnRightLogsAndDays() throws Exception {
-        SampleLog larger = new SampleLog().day("2026-11-18", 300).day("2026-11-19", 200).day("2026-11-20", 40);
+        SampleLog larger =
+                new SampleLog().day("2026-11-18", 300).day("2026-11-19", 200).day("2026-11-20", 40);
         larger.first = 300;
         Map<String, byte[]> files = larger.publish();
         SampleLog.write(files, folder.resolve("pruned"));
@@ -199,7 +201,8 @@ class PythonTest {
             } else if (i > 0) {
                 changed = FlippedBitsTest.damage(right, random);
             }
-            runs.add(List.of("rows", Files.write(folder.resolve("export-" + i), changed).toString()));
+            runs.add(List.of(
+                    "rows", Files.write(folder.resolve("export-" + i), changed).toString()));
         }
         assertAgree(runs);
     }
@@ -217,7 +220,8 @@ class PythonTest {
 
     @Test
     void agreesOnTheLogOfTheVectors() throws Exception {
-        Map<String, Object> vectors = Json.object(Json.parse(Files.readString(Path.of("../../docs/vectors/tlog.json"))));
+        Map<String, Object> vectors =
+                Json.object(Json.parse(Files.readString(Path.of("../../docs/vectors/tlog.json"))));
         Map<String, Object> whole = Json.object(vectors.get("log"));
         Map<String, byte[]> files = new HashMap<>();
         Json.object(whole.get("text")).forEach((path, text) -> files.put(path, Codec.utf8(Json.string(text))));
@@ -225,8 +229,8 @@ class PythonTest {
                 .forEach((path, hex) -> files.put(path, HexFormat.of().parseHex(Json.string(hex))));
         files.keySet().removeIf(path -> path.startsWith("proof/"));
         SampleLog.write(files, folder.resolve("vectors"));
-        List<String> args = List.of(
-                "log", folder.resolve("vectors").toString(), "--key", Json.string(whole.get("key")));
+        List<String> args =
+                List.of("log", folder.resolve("vectors").toString(), "--key", Json.string(whole.get("key")));
         assertAgree(List.of(args));
         assertEquals(0, MemorySource.run(args).code());
     }
@@ -246,7 +250,8 @@ class PythonTest {
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/log";
             assertAgree(List.of(List.of("log", url), List.of("log", url + "/nothing")));
-            assertFalse(facts(python(List.of(List.of("log", url))).get(0).printed()).isEmpty());
+            assertFalse(
+                    facts(python(List.of(List.of("log", url))).get(0).printed()).isEmpty());
         } finally {
             server.stop(0);
         }
