@@ -535,7 +535,10 @@ class Log:
         try:
             self.key = self.read_key()
             days = self.read_days()
-            self.checkpoint = Checkpoint(utf8(need(self.source, "checkpoint", NOTE_MAX)), self.key)
+            signed = self.source.read("checkpoint", NOTE_MAX)
+            if signed is None:
+                raise Unable("the log has no checkpoint yet")
+            self.checkpoint = Checkpoint(utf8(signed), self.key)
             self.size = self.checkpoint.size
             self.report.say(f"log {self.key.name} size {self.size} root {self.checkpoint.root.hex()}")
             policy = self.read_policy()
@@ -554,7 +557,10 @@ class Log:
             self.report.finding(str(e))
 
     def read_key(self):
-        published = utf8(need(self.source, "key", 1024))
+        published = self.source.read("key", 1024)
+        if published is None:
+            raise Unable("there is no log: it would have a key")
+        published = utf8(published)
         if not self.options["--key"] and not published.endswith("\n"):
             raise Wrong("key: not ended")
         key = self.options["--key"] or Key(published[:-1], Key.LOG)

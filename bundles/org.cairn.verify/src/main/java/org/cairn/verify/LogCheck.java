@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.verify;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.DateTimeException;
@@ -61,7 +62,7 @@ final class LogCheck {
             Vkey key = key();
             // before the checkpoint: what is listed is covered by it
             List<String> list = Days.list(source);
-            byte[] signed = source.need("checkpoint", Note.BYTES_MAX);
+            byte[] signed = signed();
             Checkpoint checkpoint = checkpoint("checkpoint", signed, key);
             report.say("log " + key.name() + " size " + checkpoint.size() + " root " + Codec.hex(checkpoint.root()));
             Optional<Policy> policy = policy(key);
@@ -101,7 +102,8 @@ final class LogCheck {
     }
 
     private Vkey key() throws IOException, Flaw {
-        String published = Codec.text(source.need("key", Vkey.BYTES_MAX));
+        String published = Codec.text(source.read("key", Vkey.BYTES_MAX)
+                .orElseThrow(() -> new FileNotFoundException("there is no log: it would have a key")));
         Optional<byte[]> kept = mirror == null ? Optional.empty() : mirror.kept("key", Vkey.BYTES_MAX);
         String pinned = kept.isPresent() ? Codec.text(kept.get()) : null;
         Vkey given = wanted.key;
@@ -122,6 +124,16 @@ final class LogCheck {
                         : "as published; nobody else has vouched for it (--key)";
         report.say("key " + key + " (" + origin + ")");
         return key;
+    }
+
+    private byte[] signed() throws IOException, Flaw {
+        Optional<byte[]> signed = source.read("checkpoint", Note.BYTES_MAX);
+        if (signed.isEmpty()
+                && mirror != null
+                && mirror.kept("checkpoint", Note.BYTES_MAX).isPresent()) {
+            throw new Flaw("checkpoint is missing, but this mirror has one from before");
+        }
+        return signed.orElseThrow(() -> new FileNotFoundException("the log has no checkpoint yet"));
     }
 
     private Checkpoint checkpoint(String name, byte[] signed, Vkey key) throws Flaw {

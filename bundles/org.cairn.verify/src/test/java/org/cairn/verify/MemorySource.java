@@ -3,6 +3,7 @@ package org.cairn.verify;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
@@ -75,6 +76,8 @@ final class MemorySource implements Source {
         LogCheck.Means means = new LogCheck.Means(REMEMBERING, SAME_THREAD, new Progress(print, () -> 0));
         try {
             new LogCheck(this, null, wanted, means, report).run(export);
+        } catch (FileNotFoundException e) {
+            return new Result(Main.UNABLE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -161,6 +161,13 @@ class MirrorTest {
         publish(log, 650);
         assertEquals(1, mirror(), printed);
         assertTrue(printed.contains("the log has 650 rows, but it had 900"), printed);
+        served.remove("checkpoint");
+        assertEquals(2, run(url()), printed);
+        assertTrue(printed.contains("no checkpoint yet"), printed);
+        assertEquals(1, mirror(), printed);
+        assertTrue(printed.contains("this mirror has one from before"), printed);
+        served.clear();
+        assertEquals(2, run(url()), printed);
     }
 
     @Test
