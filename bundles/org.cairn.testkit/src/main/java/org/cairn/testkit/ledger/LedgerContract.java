@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.cairn.core.api.ledger.Column;
+import org.cairn.core.api.ledger.DaySums;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.LedgerException.Kind;
@@ -195,11 +197,86 @@ public abstract class LedgerContract {
     @Test
     void refusesScansWithoutALimit() {
         for (int limit : new int[] {-1, 0, 10_001}) {
-            for (CompletionStage<?> page : List.of(ledger.scan(DAY, 0, limit), ledger.replay(DAY, 0, limit))) {
+            for (CompletionStage<?> page : List.of(
+                    ledger.scan(DAY, 0, limit), ledger.scan(DAY, "c-1", 0, limit), ledger.replay(DAY, 0, limit))) {
                 CompletionException e = assertThrows(CompletionException.class, () -> await(page));
                 assertTrue(e.getCause() instanceof LedgerException cause && cause.kind() == Kind.INVALID);
             }
         }
+    }
+
+    private static RowDraft bought(long number, String customer, String fee, String currency) {
+        Map<Column, String> columns = Drafts.columns(GATEWAY, number);
+        columns.put(Column.CUSTOMER, customer);
+        columns.put(Column.FEE, fee);
+        columns.put(Column.CURRENCY, currency);
+        return new RowDraft(columns, new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** Rows of three customers in two currencies, some of them free. */
+    private List<Row> market(int count) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String fee = i % 4 == 0 ? "0" : i + "000000000000000";
+            rows.add(read(ledger.append(bought(i, "c-" + i * i % 5, fee, i % 3 == 0 ? "EUR" : "USD"))
+                    .written()));
+        }
+        return rows;
+    }
+
+    @Test
+    void scansTheRowsOfACustomerInOrder() {
+        List<Row> rows = market(300);
+        clock.forward(Duration.ofDays(1));
+        List<Row> next = market(100);
+        for (String customer : List.of("c-0", "c-1", "c-4")) {
+            List<Row> his = of(customer, rows);
+            assertEquals(his, await(ledger.scan(DAY, customer, 0, 10_000)));
+            assertEquals(of(customer, next), await(ledger.scan(DAY.plusDays(1), customer, 0, 10_000)));
+            assertEquals(
+                    his.subList(7, 20),
+                    await(ledger.scan(DAY, customer, his.get(6).id().sequence() + 1, 13)));
+            assertEquals(List.of(), await(ledger.scan(DAY, customer, 300, 10)));
+        }
+        assertEquals(List.of(), await(ledger.scan(DAY, "c-2", 0, 10)));
+        assertEquals(List.of(), await(ledger.scan(DAY, "", 0, 10)));
+        assertEquals(List.of(), await(ledger.scan(DAY.minusDays(1), "c-0", 0, 10)));
+    }
+
+    private static List<Row> of(String customer, List<Row> rows) {
+        return rows.stream()
+                .filter(row -> customer.equals(row.columns().get(Column.CUSTOMER.key())))
+                .toList();
+    }
+
+    @Test
+    void sumsADayUpByCustomer() {
+        assertEquals(Optional.empty(), await(ledger.sums(DAY)));
+        List<Row> rows = market(300);
+        assertEquals(Optional.of(ReferenceHash.sums(DAY, rows)), await(ledger.sums(DAY)));
+        assertEquals(
+                Set.of("c-0", "c-1", "c-4"),
+                await(ledger.sums(DAY)).orElseThrow().customers().keySet());
+        clock.forward(Duration.ofDays(2));
+        List<Row> later = market(50);
+        assertEquals(Optional.of(ReferenceHash.sums(DAY, rows)), await(ledger.sums(DAY)));
+        assertEquals(Optional.of(ReferenceHash.sums(DAY.plusDays(2), later)), await(ledger.sums(DAY.plusDays(2))));
+        assertEquals(Optional.empty(), await(ledger.sums(DAY.plusDays(1))));
+    }
+
+    @Test
+    void sumsUpMoreThanALongCanHold() {
+        List<Row> rows = IntStream.range(0, 12)
+                .mapToObj(i -> read(
+                        ledger.append(bought(i, "c-1", "9".repeat(18), "EUR")).written()))
+                .toList();
+        DaySums sums = await(ledger.sums(DAY)).orElseThrow();
+        assertEquals(ReferenceHash.sums(DAY, rows), sums);
+        assertEquals(
+                Map.of("EUR", new BigInteger("9".repeat(18)).multiply(BigInteger.valueOf(12))),
+                sums.customers()
+                        .getOrDefault("c-1", new DaySums.Customer(0, Map.of()))
+                        .fees());
     }
 
     @Test

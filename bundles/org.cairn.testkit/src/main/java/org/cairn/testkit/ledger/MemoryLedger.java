@@ -200,9 +200,11 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
 
     @Override
     public synchronized CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit) {
-        return replay(day, from, 10_000).thenApply(page -> page.stream()
+        return replay(day, from, limit).thenApply(checked -> rows.stream()
                 .map(Entry::row)
-                .filter(row -> customer.equals(row.columns().get(Column.CUSTOMER.key())))
+                .filter(row -> row.id().day().equals(day)
+                        && row.id().sequence() >= from
+                        && customer.equals(row.columns().get(Column.CUSTOMER.key())))
                 .limit(limit)
                 .toList());
     }
