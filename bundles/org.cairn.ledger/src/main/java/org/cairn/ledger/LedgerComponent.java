@@ -2,104 +2,111 @@
 package org.cairn.ledger;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import org.cairn.core.api.ledger.DaySums;
+import org.cairn.core.api.identity.NodeKey;
+import org.cairn.core.api.ledger.Keeping;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
-import org.cairn.core.api.ledger.PrivateRow;
-import org.cairn.core.api.ledger.Row;
-import org.cairn.core.api.ledger.RowDraft;
-import org.cairn.core.api.ledger.RowId;
+import org.cairn.core.api.ledger.Payments;
+import org.cairn.core.api.ledger.TransparencyLog;
+import org.cairn.core.api.ledger.Witness;
 import org.cairn.core.api.node.Node;
-import org.cairn.ledger.io.Disk;
-import org.cairn.ledger.io.Followers;
-import org.cairn.ledger.io.LedgerSettings;
-import org.cairn.ledger.io.SegmentLedger;
+import org.cairn.ledger.tlog.LogKey;
+import org.cairn.ledger.tlog.LogWitness;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** Opens the node's ledger. There is no service while it cannot be opened; the log says why. */
-@Component(service = Ledger.class, configurationPid = "org.cairn.ledger", immediate = true)
+/**
+ * Opens the node's ledger and registers its services. There are none while it cannot be opened, and the log says why; the
+ * witness, which needs no ledger, is there nevertheless.
+ */
+@Component(
+        service = {},
+        configurationPid = "org.cairn.ledger",
+        immediate = true)
 @Designate(ocd = LedgerConfig.class)
-public final class LedgerComponent implements Ledger {
-    private final SegmentLedger ledger;
+@Capability(
+        namespace = "osgi.service",
+        uses = Ledger.class,
+        attribute = "objectClass:List<String>=\"org.cairn.core.api.ledger.Ledger\"")
+@Capability(
+        namespace = "osgi.service",
+        uses = TransparencyLog.class,
+        attribute = "objectClass:List<String>=\"org.cairn.core.api.ledger.TransparencyLog\"")
+@Capability(
+        namespace = "osgi.service",
+        uses = Payments.class,
+        attribute = "objectClass:List<String>=\"org.cairn.core.api.ledger.Payments\"")
+@Capability(
+        namespace = "osgi.service",
+        uses = Keeping.class,
+        attribute = "objectClass:List<String>=\"org.cairn.core.api.ledger.Keeping\"")
+@Capability(
+        namespace = "osgi.service",
+        uses = Witness.class,
+        attribute = "objectClass:List<String>=\"org.cairn.core.api.ledger.Witness\"")
+public final class LedgerComponent {
+    private final List<ServiceRegistration<?>> services = new ArrayList<>();
+    private final @Nullable OpenLedger open;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable NodeKey key;
 
     @Activate
-    public LedgerComponent(@Reference Node node, LedgerConfig config) throws IOException {
-        LedgerLog log = new LedgerLog();
-        LedgerSettings settings = new LedgerSettings(
-                Duration.ofMillis(config.flush_interval_ms()),
-                config.queue_max(),
-                config.queue_bytes_max(),
-                Duration.ofSeconds(config.clock_jump_max_s()));
-        Path directory = config.directory().isEmpty() ? node.directory("ledger") : Path.of(config.directory());
-        try {
-            ledger = new SegmentLedger(
-                    directory,
-                    node.name(),
-                    node.clock(),
-                    System::nanoTime,
-                    node.blocking(),
-                    settings,
-                    log,
-                    Disk.REAL,
-                    Followers.NONE);
-        } catch (LedgerException e) {
-            log.failed(String.valueOf(e.getMessage()));
-            throw e;
+    public LedgerComponent(@Reference Node node, LedgerConfig config, BundleContext context) throws IOException {
+        LedgerOptions options = LedgerOptions.of(config, node.name());
+        services.add(context.registerService(
+                Witness.class,
+                new LogWitness(
+                        node.directory("checkpoints").resolve("witness"),
+                        new LogKey(options.origin(), this::key),
+                        options.logs(),
+                        node.clock(),
+                        node.blocking()),
+                null));
+        open = open(node, options);
+        if (open != null) {
+            services.add(context.registerService(Ledger.class, open.ledger(), null));
+            services.add(context.registerService(TransparencyLog.class, open.log(), null));
+            services.add(context.registerService(Payments.class, open.payments(), null));
+            services.add(context.registerService(Keeping.class, open.keeping(), null));
         }
     }
 
+    private @Nullable OpenLedger open(Node node, LedgerOptions options) throws IOException {
+        try {
+            return new OpenLedger(node, options, this::key);
+        } catch (LedgerException e) {
+            new LedgerLog().failed(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private Optional<NodeKey> key() {
+        return Optional.ofNullable(key);
+    }
+
+    /** Called by SCR: ends after all that was accepted is durable. */
     @Deactivate
     public void close() {
-        ledger.close();
-    }
-
-    @Override
-    public Append append(RowDraft draft) {
-        return ledger.append(draft);
-    }
-
-    @Override
-    public CompletionStage<Optional<Row>> find(RowId id) {
-        return ledger.find(id);
-    }
-
-    @Override
-    public CompletionStage<List<Row>> scan(LocalDate day, long from, int limit) {
-        return ledger.scan(day, from, limit);
-    }
-
-    @Override
-    public CompletionStage<List<Row>> scan(LocalDate day, String customer, long from, int limit) {
-        return ledger.scan(day, customer, from, limit);
-    }
-
-    @Override
-    public CompletionStage<Optional<DaySums>> sums(LocalDate day) {
-        return ledger.sums(day);
-    }
-
-    @Override
-    public CompletionStage<List<Entry>> replay(LocalDate day, long from, int limit) {
-        return ledger.replay(day, from, limit);
-    }
-
-    @Override
-    public CompletionStage<Optional<PrivateRow>> open(RowId id, String account) {
-        return ledger.open(id, account);
-    }
-
-    @Override
-    public State state() {
-        return ledger.state();
+        services.forEach(ServiceRegistration::unregister);
+        if (open != null) {
+            open.close();
+        }
     }
 }

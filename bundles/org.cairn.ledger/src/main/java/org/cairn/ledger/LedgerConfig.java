@@ -21,4 +21,22 @@ public @interface LedgerConfig {
 
     @AttributeDefinition(description = "the largest jump of the clock that is let pass, seconds")
     int clock_jump_max_s() default 3600;
+
+    @AttributeDefinition(
+            description = "name of the transparency log and of its key, a URL without its scheme, the same for ever;"
+                    + " empty for cairn.internal/ and the node's name")
+    String origin() default "";
+
+    @AttributeDefinition(
+            description = "who cosigns checkpoints: URL and verifier key of each, with commas between them")
+    String witnesses() default "";
+
+    @AttributeDefinition(description = "verifier keys of the logs that this node witnesses, with commas between them")
+    String witness_logs() default "";
+
+    @AttributeDefinition(description = "a directory, better on another disk, that gets what is durable; empty for none")
+    String standby_directory() default "";
+
+    @AttributeDefinition(description = "days after which rows are dropped, 0 to keep them for ever")
+    int retention_days() default 366;
 }

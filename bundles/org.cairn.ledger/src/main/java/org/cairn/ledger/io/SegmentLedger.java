@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Follower;
 import org.cairn.ledger.core.Hashes;
@@ -154,10 +156,22 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
 
     @Override
     public CompletionStage<Optional<DaySums>> sums(LocalDate day) {
-        return read(() -> {
-            Segment segment = store.segments().get(day);
-            return segment == null ? Optional.empty() : indexes.sums(day, new SegmentRows(segment));
-        });
+        return read(() -> sumsOf(day));
+    }
+
+    private Optional<DaySums> sumsOf(LocalDate day) throws IOException {
+        Segment segment = store.segments().get(day);
+        return segment == null ? Optional.empty() : indexes.sums(day, new SegmentRows(segment));
+    }
+
+    /** XOR of the row hashes of a day; empty if it has no rows here. Blocks. */
+    public Optional<ChainHash> aggregate(LocalDate day) {
+        try {
+            return guarded(() -> sumsOf(day))
+                    .map(sums -> ChainHash.of(HexFormat.of().parseHex(sums.aggregate())));
+        } catch (IOException e) {
+            throw new LedgerException(LedgerException.Kind.FAILED, "the ledger cannot be read: " + e, e);
+        }
     }
 
     @Override
