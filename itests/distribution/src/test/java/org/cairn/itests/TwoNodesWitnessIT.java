@@ -56,7 +56,11 @@ class TwoNodesWitnessIT {
                     "--set",
                     "ledger.witnesses=https://127.0.0.1:" + witness.port + "/witness " + witness.witnessKey,
                     "--set",
-                    "ledger.witness.logs=" + witness.logKey);
+                    "ledger.witness.logs=" + witness.logKey,
+                    "--set",
+                    "gateway.witness.trust=" + witness.home.resolve("tls/authority.pem"),
+                    "--set",
+                    "gateway.witness.interval.s=1");
         }
     }
 

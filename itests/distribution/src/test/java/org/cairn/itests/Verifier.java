@@ -23,10 +23,13 @@ final class Verifier {
         return NodeProcess.attempt(command);
     }
 
-    /** {@code python3 docs/verify/verify.py WORDS}. */
-    static NodeProcess.Said python(String... words) throws IOException, InterruptedException {
+    /** {@code python3 docs/verify/verify.py WORDS}; it trusts the given authority's certificates. */
+    static NodeProcess.Said python(Path authority, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                "python3", NodeProcess.ROOT.resolve("docs/verify/verify.py").toString()));
+                "env",
+                "SSL_CERT_FILE=" + authority,
+                "python3",
+                NodeProcess.ROOT.resolve("docs/verify/verify.py").toString()));
         command.addAll(List.of(words));
         return NodeProcess.attempt(command);
     }
