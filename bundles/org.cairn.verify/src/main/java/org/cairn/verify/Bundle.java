@@ -71,7 +71,7 @@ final class Bundle {
                 bundle.rows = Math.min(range.to(), start + width) - Math.max(range.from(), start);
                 byte[][] entries = Tiles.readEntries(source, index, width);
                 if (bundle.checkEntries(entries, hashes, start, range)) {
-                    source.keep(Tiles.entriesPath(index, width), Tiles.bundle(entries));
+                    tree.keep(Tiles.entriesPath(index, width), Tiles.bundle(entries));
                 }
             }
         } catch (Flaw e) {

@@ -16,6 +16,7 @@ final class Tree {
 
     private final Source source;
     private final long size;
+    private volatile boolean isProven;
     private final Map<String, byte[]> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -30,11 +31,19 @@ final class Tree {
         this.size = size;
     }
 
+    /** Keeps what is proven: what is only consistent with an edge that is wrong would stay in a mirror for ever. */
+    void keep(String path, byte[] bytes) throws IOException {
+        if (isProven) {
+            source.keep(path, bytes);
+        }
+    }
+
     /** Checks that the right edge gives a root; every other tile is proven from it. */
     void prove(byte[] root) throws IOException, Flaw {
         if (!Arrays.equals(head(size), root)) {
             throw new Flaw("the partial tiles of the tree do not give the root of the checkpoint");
         }
+        isProven = true;
         for (int level = 0; Tiles.hashes(size, level) > 0; level++) {
             long index = Tiles.hashes(size, level) / Tiles.WIDTH;
             int width = Tiles.width(size, level, index);
@@ -72,7 +81,7 @@ final class Tree {
             if (!Arrays.equals(above, Tiles.root(tile, 0, width))) {
                 throw new Flaw(path + " is not what the tile above it is a hash of");
             }
-            source.keep(path, tile);
+            keep(path, tile);
         }
         synchronized (known) {
             known.put(path, tile);

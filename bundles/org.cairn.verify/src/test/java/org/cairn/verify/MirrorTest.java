@@ -189,6 +189,11 @@ class MirrorTest {
         assertEquals(1, mirror(), printed);
         assertFalse(Files.exists(mirrored("tile/entries/001")));
         assertFalse(Files.exists(mirrored("checkpoint")));
+        changed = served.getOrDefault("tile/1/000.p/2", new byte[0]).clone();
+        changed[40] ^= 4;
+        served.put("tile/1/000.p/2", changed);
+        assertEquals(1, run(url(), "--mirror", folder.resolve("other").toString()), printed);
+        assertFalse(Files.exists(folder.resolve("other/tile")), printed);
         publish(log, 650);
         assertEquals(0, mirror(), printed);
     }
