@@ -21,6 +21,7 @@ import org.cairn.core.api.work.Broker;
 import org.cairn.core.api.work.WorkerPool;
 import org.cairn.gateway.call.Desks;
 import org.cairn.gateway.call.Surroundings;
+import org.cairn.gateway.core.Digits;
 import org.cairn.gateway.tunnel.TunnelOptions;
 import org.cairn.gateway.tunnel.TunnelServer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class GatewayComponent {
     /** Property of the log's service: for how many days rows are kept. */
     private static final String RETENTION = "retention.days";
+
+    private static final int RETENTION_DIGITS = 6;
 
     private final Node node;
     private final BundleContext context;
@@ -213,8 +216,9 @@ public final class GatewayComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void setTransparencyLog(TransparencyLog service, Map<String, Object> properties) {
-        around.retentionDays =
-                properties.get(RETENTION) instanceof Number days ? Optional.of(days.intValue()) : Optional.empty();
+        // a number if it is the default, text if it comes from a file
+        long days = Digits.number(String.valueOf(properties.get(RETENTION)), RETENTION_DIGITS);
+        around.retentionDays = days < 0 ? Optional.empty() : Optional.of((int) days);
         around.log.set(service);
     }
 

@@ -32,6 +32,7 @@ public final class StubLog implements TransparencyLog {
     public final AtomicInteger reads = new AtomicInteger();
     public volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
     public volatile Optional<String> key = Optional.of(KEY);
+    public volatile boolean closed;
     private volatile Optional<String> checkpoint = Optional.empty();
 
     /** Has so many entries from now on. */
@@ -61,6 +62,9 @@ public final class StubLog implements TransparencyLog {
 
     @Override
     public Optional<String> checkpoint() {
+        if (closed) {
+            throw new LedgerException(LedgerException.Kind.CLOSED, "the ledger was closed");
+        }
         return checkpoint;
     }
 
@@ -82,6 +86,9 @@ public final class StubLog implements TransparencyLog {
     @Override
     public CompletionStage<List<byte[]>> consistency(long from, long to) {
         asked.add(from + " to " + to);
+        if (closed) {
+            throw new LedgerException(LedgerException.Kind.CLOSED, "the ledger was closed");
+        }
         return read(List.of(new byte[32], new byte[32]));
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.core.api.node.Node;
 import org.cairn.gateway.call.Awaited;
@@ -70,8 +71,14 @@ public final class Cosigning implements AutoCloseable {
 
     private void tick() {
         Optional<TransparencyLog> log = logs.now();
-        List<TransparencyLog.Cosigner> witnesses =
-                log.map(TransparencyLog::cosigners).orElse(List.of());
+        try {
+            look(log, log.map(TransparencyLog::cosigners).orElse(List.of()));
+        } catch (LedgerException e) {
+            // it is being swapped, and this look was quicker than the news; the next one finds its successor
+        }
+    }
+
+    private void look(Optional<TransparencyLog> log, List<TransparencyLog.Cosigner> witnesses) {
         Map<Key, Visits> due = new HashMap<>();
         long now;
         synchronized (visits) {

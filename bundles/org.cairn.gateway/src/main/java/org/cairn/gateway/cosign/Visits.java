@@ -8,8 +8,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.core.Checkpoint;
@@ -75,12 +73,12 @@ final class Visits {
     }
 
     private void visit(TransparencyLog log, Checkpoint checkpoint, int tries) {
-        long old = known();
-        if (old > checkpoint.size()) {
-            refute(log, old, checkpoint);
-            return;
-        }
         try {
+            long old = known();
+            if (old > checkpoint.size()) {
+                refute(log, old, checkpoint);
+                return;
+            }
             proof(log, old, checkpoint.size())
                     .thenApplyAsync(hashes -> post(checkpoint.request(old, hashes)), cosigning.blocking())
                     .whenComplete((answer, failure) -> {
@@ -90,8 +88,8 @@ final class Visits {
                             failed(reason(failure));
                         }
                     });
-        } catch (RejectedExecutionException | LedgerException e) {
-            failed(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            failed(reason(e)); // the log is closed, or nobody has time
         }
     }
 

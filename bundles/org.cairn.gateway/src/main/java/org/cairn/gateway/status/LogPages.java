@@ -130,12 +130,24 @@ final class LogPages {
         return log.manifests().stream().map(day -> day + "\n").collect(Collectors.joining());
     }
 
+    /** All of it or nothing: a policy with a part missing would be another one. */
     private void policy(Exchange exchange, TransparencyLog log) {
+        Optional<String> key = log.verifierKey();
+        Optional<Integer> days = around.retentionDays;
+        Optional<Ledger> ledger = around.ledger.now();
+        if (ledger.isEmpty()) {
+            refuse(exchange, Problem.overloaded("the ledger is not there just now", 5));
+            return;
+        }
+        if (key.isEmpty() || days.isEmpty()) {
+            refuse(exchange, MISSING);
+            return;
+        }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("origin", log.origin());
-        log.verifierKey().ifPresent(key -> document.put("key", key));
-        around.retentionDays.ifPresent(days -> document.put("retention_days", days));
-        around.ledger.now().map(Ledger::state).ifPresent(state -> document.put("first", state.first()));
+        document.put("key", key.get());
+        document.put("retention_days", days.get());
+        document.put("first", ledger.get().state().first());
         document.put(
                 "cosigners",
                 log.cosigners().stream().map(TransparencyLog.Cosigner::key).toList());

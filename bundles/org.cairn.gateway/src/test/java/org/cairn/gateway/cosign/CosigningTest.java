@@ -268,6 +268,29 @@ final class CosigningTest {
     }
 
     @Test
+    void goesOnAfterTheLogWasSwapped() throws Exception {
+        try (Rig rig = new Rig();
+                StubServer witness = new StubServer()) {
+            StubLog old = log(rig, witness.cosigner());
+            old.size(100);
+            rig.node.advance(TICK);
+            old.closed = true;
+            rig.node.advance(TICK.multipliedBy(3));
+            rig.around.log.unset(old);
+            rig.node.advance(TICK.multipliedBy(3));
+            StubLog next = log(rig, witness.cosigner());
+            next.size(120);
+            next.gate = CompletableFuture.failedFuture(new IllegalStateException("cannot be read"));
+            witness.says(new Answer(409, SIZE, "100\n"));
+            rig.node.advance(TICK);
+            assertMetric(rig, "witnesses_failing 1");
+            next.gate = CompletableFuture.completedFuture(null);
+            rig.node.advance(TICK.multipliedBy(3));
+            assertEquals(List.of(LINE + " on 120"), next.told);
+        }
+    }
+
+    @Test
     void sendsNothingInPlainTextToOtherMachines() throws Exception {
         try (Rig rig = new Rig()) {
             StubLog log = log(rig, new Cosigner(URI.create("http://192.0.2.1/w"), KEY));
