@@ -27,7 +27,7 @@ class DayIndexesTest {
     private static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final int ROWS = 40;
 
-    @TempDir
+    @TempDir(factory = FastDirectory.class)
     Path directory = Path.of("");
 
     private final StubIndexLog log = new StubIndexLog();

@@ -34,6 +34,7 @@ import org.cairn.core.api.ledger.Payments.Range;
 import org.cairn.core.api.ledger.Payments.Status;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.index.FastDirectory;
 import org.cairn.ledger.io.Disk;
 import org.cairn.ledger.payments.core.Place;
 import org.cairn.testkit.ledger.MemoryPayments;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PaymentFileTest extends PaymentsContract {
     private static final List<Status> STATES = List.of(Status.values());
 
-    @TempDir
+    @TempDir(factory = FastDirectory.class)
     Path directory = Path.of("");
 
     private final StubPaymentLog log = new StubPaymentLog();

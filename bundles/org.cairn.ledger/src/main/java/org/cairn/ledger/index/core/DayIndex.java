@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,18 +78,43 @@ public final class DayIndex implements DayView {
         byte[] hashes = added.rowHashes();
         int count = added.count();
         long sequence = first + rows;
+        @Nullable CustomerDay[] whose = look(added, from);
         for (int i = from; i < count; i++) {
             for (int j = 0; j < LONGS_OF_HASH; j++) {
                 aggregate[j] ^= (long) LONGS.get(hashes, i * Hashes.BYTES + j * Long.BYTES);
             }
-            CustomerDay customer = customer(added.customer(i));
+            CustomerDay customer = Objects.requireNonNull(whose[i]);
             customer.add(sequence++);
+        }
+        for (int i = from; i < count; i++) {
             long fee = added.fee(i);
             if (fee > 0) {
-                customer.add(shared(added.currency(i)), fee);
+                Objects.requireNonNull(whose[i]).add(shared(added.currency(i)), fee);
             }
         }
         rows += count - from;
+    }
+
+    /**
+     * Whose the rows are. One step for all rows after the other, not all steps for one row after the other: so the memory's
+     * answers for many rows, of which few are in a cache when there are many customers, are under way at once.
+     */
+    private @Nullable CustomerDay[] look(Follower.Rows added, int from) {
+        int count = added.count();
+        int mask = slots.length - 1;
+        @Nullable CustomerDay[] found = new @Nullable CustomerDay[count];
+        for (int i = from; i < count; i++) {
+            int hash = added.customer(i).hashCode();
+            found[i] = slots[(hash ^ hash >>> 16) & mask];
+        }
+        for (int i = from; i < count; i++) {
+            CustomerDay guess = found[i];
+            String name = added.customer(i);
+            if (guess == null || guess.hash != name.hashCode() || !guess.name.equals(name)) {
+                found[i] = customer(name);
+            }
+        }
+        return found;
     }
 
     private CustomerDay customer(String name) {
