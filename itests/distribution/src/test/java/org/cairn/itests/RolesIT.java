@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.itests;
 
-import static org.ops4j.pax.exam.CoreOptions.maven;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.ops4j.pax.exam.CoreOptions.options;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.keepRuntimeFolder;
 
 import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,16 +32,22 @@ class RolesIT {
     @TempDir
     static Path folder;
 
+    /** How PostgreSQL's protocol begins: 8 bytes, the wish for TLS. */
+    private static final byte[] FIRST_WORDS = {0, 0, 0, 8, 4, (byte) 210, 22, 47};
+
+    private static final Map<String, TestAddress> addresses = new HashMap<>();
+
+    private static ServerSocket database;
     private static ExamSystem system;
     private static TestContainer container;
 
     @BeforeAll
     static void start() throws Exception {
+        database = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        database.setSoTimeout((int) TimeUnit.SECONDS.toMillis(60));
         system = PaxExamRuntime.createTestSystem(options(
                 karafDistributionConfiguration()
-                        .frameworkUrl(maven("org.cairn", "org.cairn.karaf-assembly")
-                                .version(System.getProperty("cairn.version"))
-                                .type("tar.gz"))
+                        .frameworkUrl(distribution())
                         .karafVersion("4.4.10")
                         .name("cairn")
                         .unpackDirectory(folder.toFile())
@@ -45,17 +59,38 @@ class RolesIT {
                         "org.ops4j.pax.url.mvn.localRepository",
                         System.getProperty("cairn.maven.repository")),
                 editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", "0"),
+                editConfigurationFilePut(
+                        "etc/org.cairn.projection.cfg",
+                        "url",
+                        "jdbc:postgresql://127.0.0.1:" + database.getLocalPort() + "/cairn"),
                 editConfigurationFilePut("etc/org.cairn.gateway.cfg", "work.port", "0"),
                 editConfigurationFilePut("etc/org.cairn.gateway.cfg", "tunnel.port", "0"),
                 editConfigurationFilePut("etc/org.cairn.gateway.cfg", "status.port", "0")));
         container = PaxExamRuntime.createContainer(system);
         container.start();
+        TestProbeBuilder probe = system.createProbe(); // one for all: a second one would not be found
+        probe.setTempDir(new File(folder.toFile(), "probe"));
+        for (String method : List.of("rolesComeAndGoWithoutRefreshingOthers", "projectionComes", "projectionGoes")) {
+            addresses.put(method, probe.addTest(RolesProbe.class, method));
+        }
+        container.installProbe(probe.build().getStream());
+    }
+
+    /** The one that was just built, not what an earlier build has left in the local repository. */
+    private static String distribution() {
+        String name = "org.cairn.karaf-assembly-" + System.getProperty("cairn.version") + ".tar.gz";
+        return NodeProcess.ROOT
+                .resolve("karaf-assembly/target")
+                .resolve(name)
+                .toUri()
+                .toString();
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         container.stop();
         system.clear();
+        database.close();
     }
 
     @Test
@@ -63,11 +98,16 @@ class RolesIT {
         call("rolesComeAndGoWithoutRefreshingOthers");
     }
 
+    @Test
+    void projectionRoleGoesOnLooksForItsDatabaseAndGoesOff() throws Exception {
+        call("projectionComes");
+        try (Socket connection = database.accept()) {
+            assertArrayEquals(FIRST_WORDS, connection.getInputStream().readNBytes(FIRST_WORDS.length));
+        }
+        call("projectionGoes");
+    }
+
     private static void call(String method) throws Exception {
-        TestProbeBuilder probe = system.createProbe();
-        probe.setTempDir(new File(folder.toFile(), "probe"));
-        TestAddress address = probe.addTest(RolesProbe.class, method);
-        container.installProbe(probe.build().getStream());
-        container.call(address);
+        container.call(Objects.requireNonNull(addresses.get(method)));
     }
 }

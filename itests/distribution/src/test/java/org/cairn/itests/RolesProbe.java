@@ -72,6 +72,43 @@ public class RolesProbe {
         tracker.close();
     }
 
+    /** The host sees whether it asks for its database. */
+    @Test
+    public void projectionComes() throws Exception {
+        features().installFeature("cairn-projection");
+        for (String name : new String[] {"org.cairn.projection", "org.postgresql.jdbc"}) {
+            Bundle bundle = find(context, name);
+            if (bundle == null || bundle.getState() != Bundle.ACTIVE) {
+                throw new AssertionError(name + " is not active");
+            }
+        }
+    }
+
+    /** It leaves neither bundle nor thread. */
+    @Test
+    public void projectionGoes() throws Exception {
+        features().uninstallFeature("cairn-projection", EnumSet.noneOf(FeaturesService.Option.class));
+        if (find(context, "org.cairn.projection") != null || find(context, "org.postgresql.jdbc") != null) {
+            throw new AssertionError("a bundle of the projection is still there");
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("cairn-projection")) {
+                throw new AssertionError("the projection's thread is still there");
+            }
+        }
+    }
+
+    private FeaturesService features() throws InterruptedException {
+        ServiceTracker<FeaturesService, FeaturesService> tracker =
+                new ServiceTracker<>(context, FeaturesService.class, null);
+        tracker.open();
+        try {
+            return tracker.waitForService(PATIENCE_MS);
+        } finally {
+            tracker.close();
+        }
+    }
+
     /** Libraries that only the worker's DServices use go with it. */
     private static boolean needed(String name) {
         return (name.startsWith("org.cairn.") && !name.startsWith("org.cairn.lib."))
