@@ -101,7 +101,8 @@ await "$NETWORK/one.json" one "$one"
 await "$NETWORK/two.json" two "$two"
 
 say "1. a photograph through MediaGen, named by an MRL"
-"$CAIRN" call '/mgen/io?script=thumb.ms&source=body&width=720' --home "$NETWORK/gateway" -D "$NETWORK/1.head" -o "$OUT/photo-720.jpg" \
+photograph='/mgen/io?script=thumb.ms&source=body&width=720'
+"$CAIRN" call "$photograph" --home "$NETWORK/gateway" -D "$NETWORK/1.head" -o "$OUT/photo-720.jpg" \
     -H 'Content-Type: image/jpeg' -H 'Prefer: receipt=signed' --data-binary "@$HERE/seeding.jpg" || fail "the photograph"
 report "   processed" "$NETWORK/1.head" "$OUT/photo-720.jpg"
 
@@ -154,7 +155,8 @@ shell "cairn:proof $(part "$(header "$NETWORK/1.head" Cairn-Receipt)" row)" >"$O
 sed 's/^/        /' "$OUT/photo.tlog-proof"
 "$CAIRN" call "/.cairn/receipt/$(header "$NETWORK/1.head" Cairn-Request)" --home "$NETWORK/gateway" --fail -o "$OUT/receipt.json" ||
     fail "the receipt"
-verify receipt "$OUT/receipt.json" || fail "the receipt does not hold"
+{ printf 'POST\n%s\n' "$photograph" && cat "$HERE/seeding.jpg"; } >"$NETWORK/sent"
+verify receipt "$OUT/receipt.json" --request "$NETWORK/sent" --answer "$OUT/photo-720.jpg" || fail "the receipt does not hold"
 
 log=$(value "$NETWORK/gateway.json" status)
 log=${log%/}/log

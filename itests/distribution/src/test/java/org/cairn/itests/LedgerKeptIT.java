@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,10 @@ class LedgerKeptIT {
     }
 
     private String exported(String name, Path copy) throws Exception {
-        Path home = folder.resolve(name);
+        Path home = Files.createDirectory(folder.resolve(name));
+        for (String own : List.of("identity", "credentials", "tls")) { // the node's key signs the log
+            NodeProcess.run(List.of("cp", "-a", folder.resolve("node/" + own).toString(), home.toString()));
+        }
         NodeProcess.Said restored = restore(home, copy);
         assertEquals(0, restored.status(), restored.text());
         try (NodeProcess node = NodeProcess.gateway(home, options())) {
