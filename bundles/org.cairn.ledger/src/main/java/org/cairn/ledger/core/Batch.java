@@ -111,7 +111,9 @@ public final class Batch implements Follower.Rows {
         int entryAt = hashAt + Hashes.BYTES;
         int digitsAt = row.putEntry(to, entryAt, id, idBytes, time, secretHashes, hash);
         putDecimal(to, digitsAt, idBytes - id.length, sequence);
-        Hashes.leaf(filler.sha, to, entryAt, length, leafHashes, hash);
+        to[entryAt - 1] = 0; // before the entry, for its leaf hash; the row hash comes there next
+        filler.sha.update(to, entryAt - 1, 1 + length);
+        Hashes.finish(filler.sha, leafHashes, hash);
         filler.keccak.hash(to, entryAt, length, to, hashAt);
         System.arraycopy(to, hashAt, rowHashes, hash, Hashes.BYTES);
         frame(open, openAt[i], SEQUENCE_BYTES + Hashes.BYTES + length, sequence, filler.crc);

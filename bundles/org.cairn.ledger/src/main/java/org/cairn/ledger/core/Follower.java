@@ -9,7 +9,10 @@ import java.time.LocalDate;
  * a gap: at opening of those that it does not have yet, later by the writing thread after each batch was written.
  */
 public interface Follower {
-    /** Sequence of the next row that it must be told of; rows before it are in what it keeps on disk. */
+    /**
+     * Sequence of the next row that it must be told of; rows before it are in what it keeps on disk. Never more than are durable:
+     * a ledger that has fewer rows is an older one, and does not open.
+     */
     long next();
 
     /**

@@ -55,9 +55,9 @@ public final class Keccak {
             absorb(message, from);
             from += RATE_BYTES;
         }
-        Arrays.fill(last, left, RATE_BYTES, (byte) 0);
         System.arraycopy(message, from, last, 0, left);
-        last[left] ^= 1;
+        Arrays.fill(last, left, RATE_BYTES, (byte) 0);
+        last[left] = 1;
         last[RATE_BYTES - 1] ^= (byte) 0x80;
         absorb(last, 0);
         for (int lane = 0; lane < Hashes.BYTES / Long.BYTES; lane++) {

@@ -16,7 +16,7 @@ public final class PreparedRow {
     /** Version of the list of columns. */
     public static final String SCHEMA = "2";
 
-    private static final int USUAL_BYTES = 1024;
+    private static final int USUAL_BYTES = 768;
     private static final int HEX_DIGITS = 2 * Hashes.BYTES;
     private static final byte[] HEX = ByteBuilder.utf8("0123456789abcdef");
     private static final String COMPLETE = Outcome.COMPLETE.label();

@@ -51,20 +51,21 @@ final class Hashers {
 
     /** Fills all rows of a batch; returns when they are. */
     void fill(Batch batch) {
-        if (batch.count() < 2 * CHUNK_ROWS || threads.isEmpty()) {
-            fill(batch, 0, batch.count(), own);
-            return;
-        }
         Work now = new Work(batch);
-        synchronized (lock) {
-            work = now;
-            lock.notifyAll();
+        boolean isShared = batch.count() >= 2 * CHUNK_ROWS && !threads.isEmpty();
+        if (isShared) {
+            synchronized (lock) {
+                work = now;
+                lock.notifyAll();
+            }
         }
         help(now, own);
-        synchronized (lock) {
-            work = null;
-            while (now.left.get() > 0) {
-                await();
+        if (isShared) {
+            synchronized (lock) {
+                work = null;
+                while (now.left.get() > 0) {
+                    await();
+                }
             }
         }
         Throwable failure = now.failure;
@@ -73,16 +74,12 @@ final class Hashers {
         }
     }
 
-    private void fill(Batch batch, int from, int until, Batch.Filler filler) {
-        batch.fill(from, until, blinds.get((until - from) * PrivatePart.BLIND_BYTES), filler);
-    }
-
     private void help(Work now, Batch.Filler filler) {
         int count = now.batch.count();
         for (int from = now.taken.getAndAdd(CHUNK_ROWS); from < count; from = now.taken.getAndAdd(CHUNK_ROWS)) {
             int until = Math.min(from + CHUNK_ROWS, count);
             try {
-                fill(now.batch, from, until, filler);
+                now.batch.fill(from, until, blinds.get((until - from) * PrivatePart.BLIND_BYTES), filler);
             } catch (RuntimeException | Error e) {
                 now.failure = e;
             }

@@ -39,6 +39,8 @@ class KillTest {
                 .start();
     }
 
+    private final RecordingFollower follower = new RecordingFollower();
+
     private SegmentLedger open() {
         return new SegmentLedger(
                 directory,
@@ -49,7 +51,7 @@ class KillTest {
                 LedgerSettings.DEFAULT,
                 new StubLog(),
                 Disk.REAL,
-                Followers.NONE);
+                opened -> List.of(follower));
     }
 
     @Test
@@ -86,6 +88,10 @@ class KillTest {
                     }
                 }
                 assertEquals(ledger.state().rows(), sequence);
+                assertEquals(
+                        sequence,
+                        follower.next(),
+                        "what was written before the kill is told at opening, the rest once");
             }
         }
     }

@@ -1,56 +1,128 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.ledger.io;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
+import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.cairn.core.api.identity.NodeKey;
+import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.RowDraft;
+import org.cairn.core.api.ledger.RowId;
+import org.cairn.core.api.ledger.Written;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.Keccak;
+import org.cairn.ledger.tlog.CheckpointFiles;
+import org.cairn.ledger.tlog.LogKey;
+import org.cairn.ledger.tlog.SegmentLog;
+import org.cairn.ledger.tlog.TlogLog;
+import org.cairn.ledger.tlog.TreeFiles;
+import org.cairn.testkit.identity.MemoryIdentity;
 import org.cairn.testkit.ledger.Drafts;
 
-/** Measures the ledger on a directory that must be on a real disk: {@code LedgerBench DIRECTORY [ROWS]}. */
+/**
+ * Measures the ledger ({@code itests/bench/ledger.sh}): {@code LedgerBench DIRECTORY}, which must be on a real disk. Each line on
+ * standard input is a measurement, each line on standard output what it gave, so that measurements of something else can
+ * be made in between, and this process stays warm:
+ *
+ * <pre>
+ * rows compact|usual N    rows/s and CPU us a row: one thread appends, until all is durable and in the tree
+ * acknowledged CALLERS N  rows/s and CPU us a row: each caller waits for his row to be durable, then appends the next
+ * latency PER_SECOND N    p50 and p99 of written, p50 and p99 of durable, us
+ * keccak N                permutations/s of one thread
+ * sums N                  ms, or "none": the sums of a day of N rows by customer
+ * proof N                 p50 and p99 of the proof of a row among N, us
+ * copy KIND N FILE        rows of that kind as COPY reads them
+ * </pre>
+ */
 final class LedgerBench {
+    /** Rows under way: far fewer than may wait, so that memory stays in the caches. */
+    private static final int WINDOW = 16_384;
+
+    private static final int PROOFS = 10_000;
+
     private static final PrintStream OUT = System.out;
 
-    private LedgerBench() {}
+    private final Path directory;
+    private int runs;
+
+    private LedgerBench(Path directory) {
+        this.directory = directory;
+    }
 
     public static void main(String[] args) throws Exception {
-        Path directory = Path.of(args[0]);
-        int rows = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
-        RowDraft[] drafts = new RowDraft[1_000];
-        Arrays.setAll(drafts, i -> Drafts.usual(Ledgers.GATEWAY, i));
-        for (int round = 1; round <= 2; round++) {
-            try (SegmentLedger ledger = open(directory.resolve("bench-" + round))) {
-                throughput(ledger, drafts, rows);
-                latency(ledger, drafts, 5_000, 1_000);
-                latency(ledger, drafts, 40_000, 20_000);
+        LedgerBench bench = new LedgerBench(Path.of(args[0]));
+        try (var in = new java.util.Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8)) {
+            while (in.hasNextLine()) {
+                OUT.println(bench.answer(in.nextLine().trim().split(" ", -1)));
             }
-            long began = System.nanoTime();
-            open(directory.resolve("bench-" + round)).close();
-            long bytes = 0;
-            try (var files = Files.list(directory.resolve("bench-" + round))) {
-                for (Path file : files.toList()) {
-                    bytes += Files.size(file);
-                }
-            }
-            OUT.printf("reopened and checked %d MB in %d ms%n", bytes >> 20, (System.nanoTime() - began) / 1_000_000);
-            Ledgers.delete(directory.resolve("bench-" + round));
         }
     }
 
-    private static SegmentLedger open(Path directory) {
-        return new SegmentLedger(
-                directory,
+    private String answer(String[] asked) throws Exception {
+        return switch (asked[0]) {
+            case "rows" -> rows(drafts(asked[1]), Integer.parseInt(asked[2]));
+            case "acknowledged" -> acknowledged(Integer.parseInt(asked[1]), Integer.parseInt(asked[2]));
+            case "latency" -> latency(Integer.parseInt(asked[1]), Integer.parseInt(asked[2]));
+            case "keccak" -> keccak(Integer.parseInt(asked[1]));
+            case "sums" -> sums(Integer.parseInt(asked[1]));
+            case "proof" -> proof(Integer.parseInt(asked[1]));
+            case "copy" -> BenchRows.write(drafts(asked[1]), Integer.parseInt(asked[2]), Path.of(asked[3]));
+            default -> throw new IllegalArgumentException(asked[0]);
+        };
+    }
+
+    /** A usual row, or one with the required columns, fee and currency, and nothing private but the account. */
+    private static RowDraft[] drafts(String kind) {
+        RowDraft[] drafts = new RowDraft[1_000];
+        Arrays.setAll(drafts, i -> kind.equals("usual") ? Drafts.usual(Ledgers.GATEWAY, i) : compact(i));
+        return drafts;
+    }
+
+    private static RowDraft compact(long number) {
+        Map<Column, String> columns = new EnumMap<>(Drafts.columns(Ledgers.GATEWAY, number));
+        columns.keySet()
+                .retainAll(EnumSet.of(
+                        Column.GATEWAY,
+                        Column.REQUEST,
+                        Column.ATTEMPT,
+                        Column.OUTCOME,
+                        Column.SERVICE,
+                        Column.CUSTOMER,
+                        Column.FEE,
+                        Column.CURRENCY,
+                        Column.ACCOUNT));
+        return new RowDraft(columns, new TreeMap<>(), new TreeMap<>());
+    }
+
+    private interface Measurement {
+        String of(SegmentLedger ledger, TreeFiles tree) throws Exception;
+    }
+
+    private String measured(Measurement measurement) throws Exception {
+        Path run = directory.resolve("run-" + runs++);
+        AtomicReference<TreeFiles> tree = new AtomicReference<>();
+        try (SegmentLedger ledger = new SegmentLedger(
+                run,
                 Ledgers.GATEWAY,
                 Clock.systemUTC(),
                 System::nanoTime,
@@ -58,77 +130,174 @@ final class LedgerBench {
                 LedgerSettings.DEFAULT,
                 new LedgerLog(),
                 Disk.REAL,
-                Followers.NONE);
+                opened -> {
+                    tree.set(TreeFiles.open(opened, List.of(), Disk.REAL));
+                    return List.of(tree.get());
+                })) {
+            return measurement.of(ledger, Objects.requireNonNull(tree.get()));
+        } finally {
+            Ledgers.delete(run);
+        }
     }
 
-    /** One thread appends as fast as it is let; the time counts until all is durable. */
-    private static void throughput(SegmentLedger ledger, RowDraft[] drafts, int rows) {
-        long appenderCpu = cpu(Thread.currentThread().getName());
-        long writerCpu = cpu("cairn-ledger-writer");
-        long began = System.nanoTime();
-        long busy = 0;
-        Deque<Ledger.Append> open = new ArrayDeque<>();
+    private String rows(RowDraft[] drafts, int rows) throws Exception {
+        return measured((ledger, tree) -> {
+            Meter meter = new Meter();
+            append(ledger, drafts, rows);
+            tree.force(rows);
+            return meter.per(rows);
+        });
+    }
+
+    private static void append(SegmentLedger ledger, RowDraft[] drafts, int rows) {
+        Ledger.Append[] window = new Ledger.Append[WINDOW];
         for (int i = 0; i < rows; i++) {
-            while (open.size() >= 16_384) {
-                Ledgers.await(open.remove().written());
+            Ledger.Append oldest = window[i % WINDOW];
+            if (oldest != null && i % (WINDOW / 4) == 0) {
+                Ledgers.await(window[(i + WINDOW / 2) % WINDOW].written());
             }
+            window[i % WINDOW] = append(ledger, drafts[i % drafts.length]);
+        }
+        Ledgers.await(window[(rows - 1) % WINDOW].durable());
+    }
+
+    private static Ledger.Append append(SegmentLedger ledger, RowDraft draft) {
+        while (true) {
             try {
-                open.add(ledger.append(drafts[i % drafts.length]));
+                return ledger.append(draft);
             } catch (LedgerException e) {
-                busy++;
-                i--;
-                Ledgers.await(open.remove().written());
+                if (e.kind() != LedgerException.Kind.BUSY) {
+                    throw e;
+                }
+                LockSupport.parkNanos(100_000);
             }
         }
-        Ledgers.await(open.getLast().durable());
-        double seconds = (System.nanoTime() - began) / 1e9;
-        OUT.printf(
-                "CPU time of a row: appending thread %d ns, writing thread %d ns%n",
-                (cpu(Thread.currentThread().getName()) - appenderCpu) / rows,
-                (cpu("cairn-ledger-writer") - writerCpu) / rows);
-        OUT.printf("%d rows durable in %.2f s: %.0f rows/s (busy %d)%n", rows, seconds, rows / seconds, busy);
     }
 
-    /** CPU time of a thread: what counts on a machine that others use too. */
-    private static long cpu(String thread) {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        return Arrays.stream(threads.getAllThreadIds())
-                .filter(id -> {
-                    ThreadInfo info = threads.getThreadInfo(id);
-                    return info != null && info.getThreadName().equals(thread);
-                })
-                .map(threads::getThreadCpuTime)
-                .sum();
+    private String acknowledged(int callers, int rows) throws Exception {
+        RowDraft[] drafts = drafts("usual");
+        return measured((ledger, tree) -> {
+            Meter meter = new Meter();
+            AtomicInteger left = new AtomicInteger(rows);
+            CountDownLatch done = new CountDownLatch(callers);
+            for (int i = 0; i < callers; i++) {
+                call(ledger, drafts, left, done);
+            }
+            done.await();
+            return meter.per(rows);
+        });
     }
 
-    /** Rows at a steady rate; how long until each was written, and durable. */
-    private static void latency(SegmentLedger ledger, RowDraft[] drafts, int rows, int perSecond) {
-        long[] written = new long[rows];
-        long[] durable = new long[rows];
+    private static void call(SegmentLedger ledger, RowDraft[] drafts, AtomicInteger left, CountDownLatch done) {
+        int number = left.decrementAndGet();
+        if (number < 0) {
+            done.countDown();
+            return;
+        }
+        var unused =
+                ledger.append(drafts[number % drafts.length]).durable().thenRun(() -> call(ledger, drafts, left, done));
+    }
+
+    private String latency(int perSecond, int rows) throws Exception {
+        RowDraft[] drafts = drafts("usual");
+        return measured((ledger, tree) -> {
+            long[] written = new long[rows];
+            long[] durable = new long[rows];
+            CountDownLatch done = new CountDownLatch(rows);
+            long began = System.nanoTime();
+            for (int i = 0; i < rows; i++) {
+                long due = began + i * 1_000_000_000L / perSecond;
+                while (System.nanoTime() < due) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+                int row = i;
+                long start = System.nanoTime();
+                Ledger.Append append = ledger.append(drafts[i % drafts.length]);
+                var unused1 = append.written().thenRun(() -> written[row] = System.nanoTime() - start);
+                var unused2 = append.durable().thenRun(() -> {
+                    durable[row] = System.nanoTime() - start;
+                    done.countDown();
+                });
+            }
+            done.await();
+            return percentiles(written) + " " + percentiles(durable);
+        });
+    }
+
+    private static String percentiles(long[] nanos) {
+        Arrays.sort(nanos);
+        return nanos[nanos.length / 2] / 1_000 + " " + nanos[nanos.length * 99 / 100] / 1_000;
+    }
+
+    private static String keccak(int permutations) {
+        int blocks = 10;
+        byte[] message = new byte[blocks * 136 - 1];
+        Keccak keccak = new Keccak();
         long began = System.nanoTime();
-        Ledger.Append last = null;
-        for (int i = 0; i < rows; i++) {
-            long due = began + i * 1_000_000_000L / perSecond;
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
+        for (int i = 0; i < permutations; i += blocks) {
+            keccak.hash(message, 0, message.length, message, 0);
+        }
+        return Long.toString(permutations * 1_000_000_000L / (System.nanoTime() - began));
+    }
+
+    private String sums(int rows) throws Exception {
+        return measured((ledger, tree) -> {
+            Written last = Ledgers.await(append(ledger, drafts("compact")[0]).durable());
+            try {
+                Ledgers.await(ledger.sums(last.id().day()));
+            } catch (UnsupportedOperationException e) {
+                return "none";
             }
-            int row = i;
-            long start = System.nanoTime();
-            last = ledger.append(drafts[i % drafts.length]);
-            var unused1 = last.written().thenRun(() -> written[row] = System.nanoTime() - start);
-            var unused2 = last.durable().thenRun(() -> durable[row] = System.nanoTime() - start);
+            append(ledger, drafts("compact"), rows);
+            long began = System.nanoTime();
+            Ledgers.await(ledger.sums(last.id().day()));
+            return Long.toString((System.nanoTime() - began) / 1_000_000);
+        });
+    }
+
+    private String proof(int rows) throws Exception {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        NodeKey key = new MemoryIdentity(Clock.systemUTC()).nodeKey();
+        return measured((ledger, tree) -> {
+            append(ledger, drafts("compact"), rows);
+            LocalDate day = ledger.state().days().get(0);
+            SegmentLog.Parts parts = new SegmentLog.Parts(
+                    Ledgers.GATEWAY,
+                    new LogKey("bench.example/log", () -> Optional.of(key)),
+                    List.of(),
+                    new CheckpointFiles(Files.createDirectories(directory.resolve("checkpoints-" + runs))),
+                    over -> Optional.empty());
+            try (SegmentLog log = new SegmentLog(parts, ledger, tree, scheduler, Runnable::run, new TlogLog())) {
+                log.work();
+                long[] nanos = new long[PROOFS];
+                for (int i = 0; i < PROOFS; i++) {
+                    long began = System.nanoTime();
+                    String proof = Ledgers.await(log.proof(new RowId(Ledgers.GATEWAY, day, (i * 7_919L) % rows)))
+                            .orElseThrow();
+                    nanos[i] = System.nanoTime() - began;
+                    if (!proof.startsWith("c2sp.org/tlog-proof@v1")) {
+                        throw new IllegalStateException(proof);
+                    }
+                }
+                return percentiles(nanos);
+            } finally {
+                scheduler.shutdownNow();
+            }
+        });
+    }
+
+    /** Time and CPU time of this process: what counts on a machine that others use too. */
+    private static final class Meter {
+        private static final OperatingSystemMXBean SYSTEM =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+        private final long began = System.nanoTime();
+        private final long cpu = SYSTEM.getProcessCpuTime();
+
+        String per(int rows) {
+            double seconds = (System.nanoTime() - began) / 1e9;
+            return Math.round(rows / seconds) + " "
+                    + Math.round((SYSTEM.getProcessCpuTime() - cpu) / 10.0 / rows) / 100.0;
         }
-        if (last != null) {
-            Ledgers.await(last.durable());
-        }
-        Arrays.sort(written);
-        Arrays.sort(durable);
-        OUT.printf(
-                "at %d rows/s: written p50 %d us, p99 %d us; durable p50 %d us, p99 %d us%n",
-                perSecond,
-                written[rows / 2] / 1_000,
-                written[rows * 99 / 100] / 1_000,
-                durable[rows / 2] / 1_000,
-                durable[rows * 99 / 100] / 1_000);
     }
 }

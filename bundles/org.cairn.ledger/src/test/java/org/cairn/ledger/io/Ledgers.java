@@ -28,7 +28,16 @@ final class Ledgers {
         return open(directory, clock, log, Disk.REAL, queue(65_536));
     }
 
+    static SegmentLedger open(Path directory, SimClock clock, StubLog log, Followers followers) {
+        return open(directory, clock, log, Disk.REAL, queue(65_536), followers);
+    }
+
     static SegmentLedger open(Path directory, SimClock clock, StubLog log, Disk disk, LedgerSettings settings) {
+        return open(directory, clock, log, disk, settings, Followers.NONE);
+    }
+
+    private static SegmentLedger open(
+            Path directory, SimClock clock, StubLog log, Disk disk, LedgerSettings settings, Followers followers) {
         return new SegmentLedger(
                 directory,
                 GATEWAY,
@@ -38,7 +47,7 @@ final class Ledgers {
                 settings,
                 log,
                 disk,
-                Followers.NONE);
+                followers);
     }
 
     static LedgerSettings queue(int rows) {

@@ -2,6 +2,7 @@
 package org.cairn.ledger.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.Ledger;
+import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.testkit.disk.PowerCutDisk;
 import org.cairn.testkit.ledger.ReferenceHash;
@@ -40,6 +42,34 @@ class PowerCutTest {
                 }
             }
         }
+    }
+
+    @Test
+    void saysThatTheDiskIsReadOnlyAndLosesNothing() throws Exception {
+        try (PowerCutDisk disk = PowerCutDisk.make()) {
+            Path directory = disk.path().resolve("ledger");
+            try (SegmentLedger ledger = PowerCutWriter.open(directory, new StubLog())) {
+                for (int i = 0; i < 10; i++) {
+                    Ledgers.await(ledger.append(PowerCutWriter.draft(i)).durable());
+                }
+            }
+            remount(disk.path(), "ro");
+            LedgerException e = assertThrows(LedgerException.class, () -> PowerCutWriter.open(directory, new StubLog())
+                    .close());
+            assertEquals(LedgerException.Kind.FAILED, e.kind());
+            assertTrue(String.valueOf(e.getMessage()).contains("Read-only file system"), e.getMessage());
+            remount(disk.path(), "rw");
+            try (SegmentLedger ledger = PowerCutWriter.open(directory, new StubLog())) {
+                assertEquals(10, check(ledger, "read-only"));
+            }
+        }
+    }
+
+    private static void remount(Path mount, String mode) throws Exception {
+        Process process = new ProcessBuilder("mount", "-o", "remount," + mode, mount.toString())
+                .inheritIO()
+                .start();
+        assertEquals(0, process.waitFor());
     }
 
     private static long check(SegmentLedger ledger, String run) {

@@ -20,7 +20,6 @@ import org.cairn.core.api.ledger.Row;
 import org.cairn.ledger.core.Mark;
 import org.cairn.ledger.core.SegmentCheck;
 import org.cairn.ledger.core.SegmentHeader;
-import org.cairn.ledger.core.Source;
 import org.cairn.testkit.node.SimClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,24 +173,6 @@ class RecoveryTest {
                         SegmentHeader.decode(open).orElseThrow(),
                         SegmentHeader.decode(secret).orElseThrow(),
                         Mark.decode(bytes(files, "marks"), 0));
-    }
-
-    private static final class ByteSource implements Source {
-        private final byte[] bytes;
-
-        ByteSource(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public long size() {
-            return bytes.length;
-        }
-
-        @Override
-        public void read(long position, byte[] to, int offset, int length) {
-            System.arraycopy(bytes, (int) position, to, offset, length);
-        }
     }
 
     @Test
