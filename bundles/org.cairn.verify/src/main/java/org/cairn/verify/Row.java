@@ -23,30 +23,49 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
             Pattern.compile("([a-z][a-z0-9-]{0,31})/([0-9]{4}-[0-9]{2}-[0-9]{2})/(0|[1-9][0-9]{0,17})");
     private static final Pattern TIME =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})\\.[0-9]{6}Z");
-    private static final Pattern NONE = Pattern.compile("0");
     private static final Set<String> REQUIRED = Set.of(
             "id", "schema", "time", "private_hash", "gateway", "request", "attempt", "outcome", "service", "customer");
     private static final Map<String, Predicate<String>> RULES = rules();
 
     private static Map<String, Predicate<String>> rules() {
         Map<String, Predicate<String>> rules = new HashMap<>();
-        rules.put("id", matches(ID.pattern()));
-        rules.put("schema", matches("2"));
-        rules.put("time", matches(TIME.pattern()));
-        rules.put("private_hash", matches("[0-9a-f]{64}"));
-        rules.put("gateway", matches("[a-z][a-z0-9-]{0,31}"));
-        rules.put("request", matches("[!-~]{1,40}"));
+        // id and time are taken apart below, which tells whether they are right
+        rules.put("id", value -> true);
+        rules.put("schema", "2"::equals);
+        rules.put("time", value -> true);
+        rules.put("private_hash", Row::isHash);
+        rules.put("gateway", value -> true);
+        rules.put("request", value -> isVisible(value, 40));
         rules.put("attempt", matches("[1-9][0-9]{0,3}"));
-        rules.put("outcome", matches("complete|truncated|cancelled|failed|lost|race-lost"));
+        rules.put("outcome", Set.of("complete", "truncated", "cancelled", "failed", "lost", "race-lost")::contains);
         rules.put("service", matches("[!-.0-~]{1,64}/[!-.0-~]{1,64}"));
         for (String name : List.of("customer", "user", "worker", "verified")) {
-            rules.put(name, matches("[!-~]{1,64}"));
+            rules.put(name, value -> isVisible(value, 64));
         }
-        rules.put("tier", matches("[123]|4[AB]"));
+        rules.put("tier", Set.of("1", "2", "3", "4A", "4B")::contains);
         rules.put("fee", matches("0|[1-9][0-9]{0,17}"));
         rules.put("currency", matches("[A-Z]{3}"));
         rules.put("refers_to", matches(ID.pattern()));
         return Map.copyOf(rules);
+    }
+
+    /** As code where a regular expression would take a third of the time of a check. */
+    private static boolean isVisible(String value, int max) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '!' || value.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= max;
+    }
+
+    private static boolean isHash(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if ("0123456789abcdef".indexOf(value.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return value.length() == 64;
     }
 
     private static Predicate<String> matches(String form) {
@@ -73,7 +92,7 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
             }
         });
         String fee = columns.get("fee");
-        boolean isPaid = fee != null && !NONE.matcher(fee).matches();
+        boolean isPaid = fee != null && !fee.equals("0");
         if ((fee == null) != (columns.get("currency") == null)) {
             findings.add("fee and currency come together");
         }
@@ -82,6 +101,7 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
         }
         Matcher id = ID.matcher(columns.getOrDefault("id", ""));
         if (!id.matches()) {
+            findings.add("the column id cannot be: " + columns.get("id"));
             return null;
         }
         String time = columns.getOrDefault("time", "");
