@@ -2,6 +2,7 @@
 package org.cairn.ledger.keep;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -154,7 +155,7 @@ final class Kinship {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        String note = Files.readString(file);
+        String note = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         int end = note.indexOf("\n\n");
         try {
             return end < 0 ? Optional.empty() : Optional.of(Manifest.of(note.substring(0, end + 1)));

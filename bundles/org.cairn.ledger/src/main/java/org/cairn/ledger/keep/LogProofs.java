@@ -38,21 +38,35 @@ public final class LogProofs implements Proofs {
             return Optional.empty();
         }
         try {
-            Note note = Note.of(Files.readAllBytes(file));
-            Manifest manifest = Manifest.of(note.text());
-            NoteKey key = NoteKey.of(log.verifierKey()
-                    .orElseThrow(() -> new IllegalArgumentException("the log's key is not there at the moment")));
-            if (note.verified(List.of(key)).isEmpty()) {
-                throw new IllegalArgumentException("it has no signature by the log's key");
-            }
+            Manifest manifest = Manifest.of(signed(file).text());
             if (!manifest.day().equals(day) || !manifest.origin().equals(log.origin())) {
                 throw new IllegalArgumentException("it is of " + manifest.day() + " of " + manifest.origin());
             }
             return Optional.of(manifest);
         } catch (IllegalArgumentException e) {
-            throw new LedgerException(
-                    LedgerException.Kind.FAILED, "the manifest of " + day + " is not right: " + e.getMessage(), e);
+            throw broken(file, e);
         }
+    }
+
+    /** A note with a right signature of the log. */
+    private Note signed(Path file) throws IOException {
+        Note note = Note.of(Files.readAllBytes(file));
+        NoteKey key = NoteKey.of(log.verifierKey()
+                .orElseThrow(() -> new IllegalArgumentException("the log's key is not there at the moment")));
+        if (note.verified(List.of(key)).isEmpty()) {
+            throw new IllegalArgumentException("it has no signature by the log's key");
+        }
+        return note;
+    }
+
+    private static LedgerException broken(Path file, IllegalArgumentException cause) {
+        return new LedgerException(
+                LedgerException.Kind.FAILED, file + " is not right: " + cause.getMessage() + "; restore it", cause);
+    }
+
+    @Override
+    public List<LocalDate> manifests() {
+        return log.manifests();
     }
 
     @Override
@@ -72,10 +86,13 @@ public final class LogProofs implements Proofs {
             return 0;
         }
         try {
-            return Checkpoint.of(Note.of(Files.readAllBytes(file)).text()).size();
+            Checkpoint checkpoint = Checkpoint.of(signed(file).text());
+            if (checkpoint.size() <= tree.forced() && !root(checkpoint.size()).equals(checkpoint.root())) {
+                throw new IllegalArgumentException("the tree has another root");
+            }
+            return checkpoint.size();
         } catch (IllegalArgumentException e) {
-            throw new LedgerException(
-                    LedgerException.Kind.FAILED, file + " is broken: " + e.getMessage() + "; restore it", e);
+            throw broken(file, e);
         }
     }
 }

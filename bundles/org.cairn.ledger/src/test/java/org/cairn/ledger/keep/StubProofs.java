@@ -3,6 +3,7 @@ package org.cairn.ledger.keep;
 
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cairn.ledger.core.ChainHash;
@@ -18,6 +19,11 @@ final class StubProofs implements Proofs {
     @Override
     public Optional<Manifest> manifest(LocalDate day) {
         return Optional.ofNullable(manifests.get(day));
+    }
+
+    @Override
+    public List<LocalDate> manifests() {
+        return manifests.keySet().stream().sorted().toList();
     }
 
     @Override
