@@ -99,26 +99,14 @@ final class Gateway implements AutoCloseable {
                     () -> spools,
                     System::nanoTime,
                     config.swap_wait_ms());
-            Limits limits = new Limits(
-                    config.connections_max(),
-                    config.connections_source_max(),
-                    config.idle_seconds(),
-                    config.head_seconds());
+            Limits limits = limits(config);
             SecureRandom random = new SecureRandom();
             Supplier<String> ids = () -> RequestIds.next(random, node.clock().millis());
             Optional<SslContext> tls =
                     plain ? Optional.empty() : Optional.of(Tls.server(certificates.of("work"), true));
             work = front(config.host(), config.work_port(), tls, true, limits, calls, ids);
             undo.add(work);
-            cosigning = new Cosigning(
-                    node,
-                    around.log,
-                    config.witness_interval_s(),
-                    Optional.of(config.witness_trust())
-                            .filter(file -> !file.isEmpty())
-                            .map(Path::of),
-                    certificates::authority,
-                    metrics);
+            cosigning = cosigning(config, node, certificates, around, metrics);
             undo.add(cosigning);
             StatusPage page = statusPage(node, version, around, desks, metrics);
             tls = Optional.of(Tls.server(certificates.of("status"), true));
@@ -139,6 +127,23 @@ final class Gateway implements AutoCloseable {
                 endpoints().get("tunnel") + "",
                 endpoints().get("status") + "",
                 Tls.boring() ? "BoringSSL" : "the JDK");
+    }
+
+    private static Limits limits(GatewayConfig config) {
+        return new Limits(
+                config.connections_max(),
+                config.connections_source_max(),
+                config.idle_seconds(),
+                config.head_seconds());
+    }
+
+    private static Cosigning cosigning(
+            GatewayConfig config, Node node, Certificates certificates, Surroundings around, Metrics metrics) {
+        Optional<Path> authorities = Optional.of(config.witness_trust())
+                .filter(file -> !file.isEmpty())
+                .map(Path::of);
+        return new Cosigning(
+                node, around.log, config.witness_interval_s(), authorities, certificates::authority, metrics);
     }
 
     /** Called once the work endpoint is there. */
