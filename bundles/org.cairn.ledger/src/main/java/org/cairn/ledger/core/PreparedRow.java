@@ -16,12 +16,11 @@ public final class PreparedRow {
     /** Version of the list of columns. */
     public static final String SCHEMA = "2";
 
-    private static final int USUAL_BYTES = 768;
     private static final int HEX_DIGITS = 2 * Hashes.BYTES;
     private static final byte[] HEX = ByteBuilder.utf8("0123456789abcdef");
     private static final String COMPLETE = Outcome.COMPLETE.label();
 
-    private final ByteBuilder bytes = new ByteBuilder(USUAL_BYTES);
+    private final byte[] bytes;
     private final String customer;
     private final String currency;
     private final long fee;
@@ -30,15 +29,17 @@ public final class PreparedRow {
     private int hashAt;
     private final int secretAt;
 
-    private PreparedRow(RowDraft draft, String gateway) {
+    private PreparedRow(RowDraft draft, String gateway, ByteBuilder out) {
+        out.clear();
         for (Fields.Field field : Fields.PUBLIC) {
-            put(field, draft.columns().get(field.column()));
+            put(out, field, draft.columns().get(field.column()));
         }
         if (!draft.columns().containsKey(Column.ACCOUNT)) {
             DraftRules.checkMissing(Column.ACCOUNT);
         }
-        secretAt = bytes.size();
-        PrivatePart.put(bytes, draft);
+        secretAt = out.size();
+        PrivatePart.put(out, draft);
+        bytes = out.toBytes();
         if (!gateway.equals(draft.columns().get(Column.GATEWAY))) {
             throw DraftRules.invalid("gateway must be " + gateway + ", whose ledger this is");
         }
@@ -57,38 +58,39 @@ public final class PreparedRow {
     /**
      * Prepares a draft.
      *
+     * @param scratch for the work; what is kept is as long as it must be
      * @throws LedgerException INVALID, naming the column and what is expected
      */
-    public static PreparedRow of(RowDraft draft, String gateway) {
-        return new PreparedRow(draft, gateway);
+    public static PreparedRow of(RowDraft draft, String gateway, ByteBuilder scratch) {
+        return new PreparedRow(draft, gateway, scratch);
     }
 
-    private void put(Fields.Field field, @Nullable String value) {
+    private void put(ByteBuilder out, Fields.Field field, @Nullable String value) {
         if (value != null) {
-            field.put(bytes, value);
+            field.put(out, value);
             return;
         }
         switch (field.column()) {
-            case ID -> idAt = place(field, 0);
+            case ID -> idAt = place(out, field, 0);
             case SCHEMA -> {
-                bytes.put(field.encoded());
-                Canonical.putText(bytes, SCHEMA);
+                out.put(field.encoded());
+                Canonical.putText(out, SCHEMA);
             }
-            case TIME -> timeAt = place(field, RowTime.CHARACTERS);
-            case PRIVATE_HASH -> hashAt = place(field, HEX_DIGITS);
+            case TIME -> timeAt = place(out, field, RowTime.CHARACTERS);
+            case PRIVATE_HASH -> hashAt = place(out, field, HEX_DIGITS);
             default -> DraftRules.checkMissing(field.column());
         }
     }
 
-    private int place(Fields.Field field, int length) {
-        bytes.put(field.encoded());
-        bytes.putShort(length);
-        return bytes.reserve(length);
+    private static int place(ByteBuilder out, Fields.Field field, int length) {
+        out.put(field.encoded());
+        out.putShort(length);
+        return out.reserve(length);
     }
 
     /** How much memory it takes while it waits, about. */
     public int weight() {
-        return bytes.array().length + 256;
+        return bytes.length + 256;
     }
 
     String customer() {
@@ -110,7 +112,7 @@ public final class PreparedRow {
 
     /** Bytes of the private pairs. */
     int secretBytes() {
-        return bytes.size() - secretAt;
+        return bytes.length - secretAt;
     }
 
     /**
@@ -119,19 +121,18 @@ public final class PreparedRow {
      * @param at where the blind is already
      */
     void putSecret(byte[] to, int at, MessageDigest sha, byte[] hashes, int hashesAt) {
-        System.arraycopy(bytes.array(), secretAt, to, at + PrivatePart.BLIND_BYTES, secretBytes());
+        System.arraycopy(bytes, secretAt, to, at + PrivatePart.BLIND_BYTES, secretBytes());
         sha.update(to, at, PrivatePart.BLIND_BYTES + secretBytes());
         Hashes.finish(sha, hashes, hashesAt);
     }
 
     /** Writes the entry, but for the sequence at the end of the id; where that goes. */
     int putEntry(byte[] to, int at, byte[] id, int idBytes, byte[] time, byte[] hashes, int hashesAt) {
-        byte[] from = bytes.array();
-        System.arraycopy(from, 0, to, at, idAt);
+        System.arraycopy(bytes, 0, to, at, idAt);
         to[at + idAt - 1] = (byte) idBytes;
         System.arraycopy(id, 0, to, at + idAt, id.length);
         int tail = at + idBytes;
-        System.arraycopy(from, idAt, to, tail + idAt, secretAt - idAt);
+        System.arraycopy(bytes, idAt, to, tail + idAt, secretAt - idAt);
         System.arraycopy(time, 0, to, tail + timeAt, RowTime.CHARACTERS);
         for (int i = 0; i < Hashes.BYTES; i++) {
             int value = hashes[hashesAt + i];

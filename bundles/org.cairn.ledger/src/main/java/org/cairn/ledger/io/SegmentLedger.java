@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.cairn.core.api.ledger.Row;
 import org.cairn.core.api.ledger.RowDraft;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.ByteBuilder;
 import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Follower;
@@ -35,11 +37,14 @@ import org.cairn.ledger.core.Mark;
 import org.cairn.ledger.core.PreparedRow;
 import org.cairn.ledger.core.PrivatePart;
 import org.cairn.ledger.index.DayIndexes;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger as a log of segments in a directory (docs/LEDGER.md). */
 public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
     /** Rows that one scan gives. */
     public static final int SCAN_MAX = 10_000;
+
+    private static final int SCRATCH_BYTES = 4096;
 
     private final String gateway;
     private final Executor blocking;
@@ -49,6 +54,7 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
     private final LedgerLog log;
     private final DayIndexes indexes;
     private List<Follower> followers = List.of();
+    private final AtomicReference<@Nullable ByteBuilder> scratch = new AtomicReference<>();
     private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
     private boolean isClosed;
 
@@ -122,7 +128,10 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
     @Override
     public Append append(RowDraft draft) {
         writer.check();
-        Pending row = new Pending(PreparedRow.of(draft, gateway), gateway);
+        ByteBuilder taken = scratch.getAndSet(null); // if another thread has it, this one makes its own
+        ByteBuilder mine = taken == null ? new ByteBuilder(SCRATCH_BYTES) : taken;
+        Pending row = new Pending(PreparedRow.of(draft, gateway, mine), gateway);
+        scratch.set(mine);
         writer.submit(row);
         return row;
     }

@@ -21,11 +21,12 @@ class DraftRulesTest {
     private static final String GATEWAY = "eu-1";
 
     private static void accepted(RowDraft draft) {
-        assertTrue(PreparedRow.of(draft, GATEWAY).weight() > 0);
+        assertTrue(PreparedRow.of(draft, GATEWAY, new ByteBuilder(16)).weight() > 0);
     }
 
     private static String refused(RowDraft draft) {
-        LedgerException e = assertThrows(LedgerException.class, () -> PreparedRow.of(draft, GATEWAY));
+        LedgerException e =
+                assertThrows(LedgerException.class, () -> PreparedRow.of(draft, GATEWAY, new ByteBuilder(16)));
         assertEquals(LedgerException.Kind.INVALID, e.kind());
         return String.valueOf(e.getMessage());
     }

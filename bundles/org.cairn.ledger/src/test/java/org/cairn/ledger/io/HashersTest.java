@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
 import org.cairn.ledger.core.Batch;
+import org.cairn.ledger.core.ByteBuilder;
 import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.PreparedRow;
 import org.cairn.ledger.core.SegmentCheck;
@@ -32,7 +33,8 @@ class HashersTest {
                     long first = 10_000L - rows / 2; // ids get longer within the batch
                     batch.begin(Ledgers.GATEWAY, DAY, Instant.parse("2026-11-20T12:00:00Z"), first);
                     for (int i = 0; i < rows; i++) {
-                        batch.add(PreparedRow.of(Drafts.usual(Ledgers.GATEWAY, i), Ledgers.GATEWAY));
+                        batch.add(
+                                PreparedRow.of(Drafts.usual(Ledgers.GATEWAY, i), Ledgers.GATEWAY, new ByteBuilder(16)));
                     }
                     batch.ready();
                     hashers.fill(batch);
