@@ -44,6 +44,7 @@ class LedgerKeptIT {
             calls(customer, 5);
             String verified = node.shell("cairn:ledger-verify");
             assertTrue(verified.contains("20 rows were read, all is right"), verified);
+            isFoundByCustomer(node, 20);
             new PublicLog(node).awaitSize(20);
             node.await("the standby has all rows", () -> isComplete(node));
             all = node.shell("cairn:ledger-export -");
@@ -81,6 +82,19 @@ class LedgerKeptIT {
     private static NodeProcess.Said restore(Path home, Path copy) throws Exception {
         return NodeProcess.attempt(
                 List.of(NodeProcess.CAIRN.toString(), "restore", copy.toString(), "--home", home.toString()));
+    }
+
+    private static void isFoundByCustomer(NodeProcess node, int rows) throws Exception {
+        Map<String, Object> sums =
+                JSON.std.mapFrom(node.shell("cairn:ledger-sums --json").trim());
+        assertEquals(rows, sums.get("rows"));
+        Map<?, ?> customers = (Map<?, ?>) Objects.requireNonNull(sums.get("customers"));
+        assertEquals(1, customers.size());
+        String customer = String.valueOf(customers.keySet().iterator().next());
+        Map<String, Object> found =
+                JSON.std.mapFrom(node.shell("cairn:ledger-query --customer " + customer + " --limit 100 --json")
+                        .trim());
+        assertEquals(rows, ((List<?>) Objects.requireNonNull(found.get("rows"))).size());
     }
 
     private static boolean isComplete(NodeProcess node) throws Exception {
