@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit {
     /** Rows that were written and are not durable; more make the writer wait for the disk. */
-    static final int UNSYNCED_MAX = 16_384;
+    static final int UNSYNCED_MAX = 65_536;
 
     private final Object lock = new Object();
     private final Marks marks;
