@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.NodeKey;
 import org.cairn.core.api.identity.Sessions;
@@ -21,7 +20,6 @@ import org.cairn.core.api.work.Broker;
 import org.cairn.core.api.work.WorkerPool;
 import org.cairn.gateway.call.Desks;
 import org.cairn.gateway.call.Surroundings;
-import org.cairn.gateway.core.Digits;
 import org.cairn.gateway.tunnel.TunnelOptions;
 import org.cairn.gateway.tunnel.TunnelServer;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +44,6 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = "org.cairn.gateway")
 @Designate(ocd = GatewayConfig.class)
 public final class GatewayComponent {
-    /** Property of the log's service: for how many days rows are kept. */
-    private static final String RETENTION = "retention.days";
-
-    private static final int RETENTION_DIGITS = 6;
-
     private final Node node;
     private final BundleContext context;
     private final GatewayConfig config;
@@ -215,10 +208,7 @@ public final class GatewayComponent {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void setTransparencyLog(TransparencyLog service, Map<String, Object> properties) {
-        // a number if it is the default, text if it comes from a file
-        long days = Digits.number(String.valueOf(properties.get(RETENTION)), RETENTION_DIGITS);
-        around.retentionDays = days < 0 ? Optional.empty() : Optional.of((int) days);
+    void setTransparencyLog(TransparencyLog service) {
         around.log.set(service);
     }
 

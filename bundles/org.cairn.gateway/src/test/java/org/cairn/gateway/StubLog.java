@@ -103,6 +103,11 @@ public final class StubLog implements TransparencyLog {
     }
 
     @Override
+    public Policy policy() {
+        return new Policy(366, 512);
+    }
+
+    @Override
     public List<Cosigner> cosigners() {
         return List.copyOf(cosigners);
     }

@@ -17,6 +17,7 @@ import org.cairn.core.api.ledger.Payments;
 import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.core.api.node.Node;
 import org.cairn.ledger.core.Extent;
+import org.cairn.ledger.index.SumsCheck;
 import org.cairn.ledger.io.Disk;
 import org.cairn.ledger.io.SegmentLedger;
 import org.cairn.ledger.keep.KeepingLog;
@@ -66,7 +67,13 @@ final class OpenLedger implements AutoCloseable {
         try {
             LogKey logKey = new LogKey(options.origin(), key);
             log = new SegmentLog(
-                    new SegmentLog.Parts(node.name(), logKey, options.cosigners(), signed, ledger::aggregate),
+                    new SegmentLog.Parts(
+                            node.name(),
+                            logKey,
+                            options.cosigners(),
+                            signed,
+                            ledger::aggregate,
+                            options.keeping().retentionDays()),
                     ledger,
                     trees.get(0),
                     node.scheduler(),
@@ -82,7 +89,7 @@ final class OpenLedger implements AutoCloseable {
                             checkpoints,
                             node.name(),
                             new LogProofs(directory, checkpoints, log, trees.get(0)),
-                            List.of(),
+                            List.of((day, aggregate) -> SumsCheck.findings(directory, day, aggregate)),
                             this::forget),
                     options.keeping(),
                     node,
@@ -134,7 +141,7 @@ final class OpenLedger implements AutoCloseable {
     @Override
     public void close() {
         RuntimeException failures = new IllegalStateException("the ledger was not closed cleanly");
-        close(List.of(keeper, payments, log, ledger), failures);
+        close(List.of(payments, log, ledger, keeper), failures); // the standby's last pass is after all is durable
         if (failures.getSuppressed().length > 0) {
             throw failures;
         }

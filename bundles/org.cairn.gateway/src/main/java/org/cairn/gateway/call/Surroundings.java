@@ -2,7 +2,6 @@
 package org.cairn.gateway.call;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.NodeKey;
@@ -23,9 +22,6 @@ public final class Surroundings {
     public final Awaited<WorkerIdentities> workers;
     public final Awaited<TransparencyLog> log;
     public final Awaited<Witness> witness;
-
-    /** How many days rows are kept, as the log's service says; empty if it does not. */
-    public volatile Optional<Integer> retentionDays = Optional.empty();
 
     /**
      * Nothing is there yet.

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.cairn.core.api.ledger.Ledger;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.gateway.call.Surroundings;
@@ -130,24 +129,17 @@ final class LogPages {
         return log.manifests().stream().map(day -> day + "\n").collect(Collectors.joining());
     }
 
-    /** All of it or nothing: a policy with a part missing would be another one. */
     private void policy(Exchange exchange, TransparencyLog log) {
         Optional<String> key = log.verifierKey();
-        Optional<Integer> days = around.retentionDays;
-        Optional<Ledger> ledger = around.ledger.now();
-        if (ledger.isEmpty()) {
-            refuse(exchange, Problem.overloaded("the ledger is not there just now", 5));
-            return;
-        }
-        if (key.isEmpty() || days.isEmpty()) {
+        if (key.isEmpty()) {
             refuse(exchange, MISSING);
             return;
         }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("origin", log.origin());
         document.put("key", key.get());
-        document.put("retention_days", days.get());
-        document.put("first", ledger.get().state().first());
+        document.put("retention_days", log.policy().retentionDays());
+        document.put("first", log.policy().first());
         document.put(
                 "cosigners",
                 log.cosigners().stream().map(TransparencyLog.Cosigner::key).toList());

@@ -11,10 +11,12 @@ import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Manifest;
 import org.cairn.ledger.io.Segments;
+import org.cairn.ledger.tlog.core.TileAddress;
 
 /**
  * Drops the rows of days that are older than the retention (CGN-20), oldest first: only if what stays proves what they were, and
- * never the newest day that is over. For one thread.
+ * never the newest day that is over. Up to 255 older rows stay, with their days, where they share a tile with a row that is kept:
+ * anybody must be able to read that one. For one thread.
  */
 final class Retention {
     /** Days that one run drops at the most. */
@@ -56,8 +58,17 @@ final class Retention {
         }
         LocalDate newest = kept.get(kept.size() - 1).day();
         LocalDate oldest = (today.isBefore(newest) ? today : newest).minusDays(days);
+        long young = kept.stream()
+                .filter(day -> !day.day().isBefore(oldest))
+                .findFirst()
+                .orElse(kept.get(kept.size() - 1))
+                .first();
+        long needed = young / TileAddress.WIDTH * TileAddress.WIDTH; // entries are read by whole tiles
         for (int i = 0; i < kept.size() && gone.size() < RUN_DAYS_MAX; i++) {
             Extent day = kept.get(i);
+            if (day.end() > needed) {
+                break;
+            }
             boolean hasLaterOver = i + 1 < kept.size() && kept.get(i + 1).isOver();
             if (!day.day().isBefore(oldest) || !day.isOver() || !hasLaterOver) {
                 break;

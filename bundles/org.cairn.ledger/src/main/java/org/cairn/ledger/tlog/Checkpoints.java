@@ -2,7 +2,9 @@
 package org.cairn.ledger.tlog;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.core.ChainHash;
@@ -18,12 +20,24 @@ import org.cairn.ledger.tlog.core.TreeProof;
  * So no two that were ever shown contradict each other, whenever the node is killed.
  */
 final class Checkpoints {
+    private static final int RECENT_MAX = 64;
+
     private final CheckpointFiles files;
     private final Segments segments;
     private final TreeFiles tree;
     private final LogKey key;
     private final List<NoteKey> cosigners;
     private final TlogLog log;
+
+    /** Signed ones by their texts: a witness answers when there may be a newer one already. */
+    private final Map<String, Note> recent = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Note> eldest) {
+            return size() > RECENT_MAX;
+        }
+    };
 
     private final Object issuing = new Object();
     private final Object lock = new Object();
@@ -52,6 +66,7 @@ final class Checkpoints {
             last = cosigned; // the same, with cosignatures
         }
         this.newest = last.or(() -> cosigned);
+        newest.ifPresent(note -> recent.put(note.text(), note));
         checkLedger();
     }
 
@@ -130,6 +145,7 @@ final class Checkpoints {
                 files.writeSigned(signed.get());
                 synchronized (lock) {
                     newest = signed;
+                    recent.put(checkpoint.text(), signed.get());
                 }
             }
         }
@@ -189,7 +205,7 @@ final class Checkpoints {
     }
 
     /**
-     * Adds a cosignature to the newest checkpoint. It is kept on disk from the next {@link #issue} on: one that is lost is
+     * Adds a cosignature to a checkpoint of the last minute. It is kept on disk from the next {@link #issue} on: one that is lost is
      * given again.
      *
      * @throws LedgerException INVALID if it is not right
@@ -207,12 +223,24 @@ final class Checkpoints {
                     "not a right cosignature of a witness that is configured: " + signature.name());
         }
         synchronized (lock) {
-            if (newest.filter(note -> note.text().equals(checkpoint)).isPresent()) {
-                newest = newest.map(note -> note.with(signature));
-                cosigned = newest;
+            Note note = recent.get(checkpoint);
+            if (note == null) {
+                return;
+            }
+            Note more = note.with(signature);
+            recent.put(checkpoint, more);
+            if (newest.filter(newer -> newer.text().equals(checkpoint)).isPresent()) {
+                newest = Optional.of(more);
+            }
+            if (cosigned.isEmpty() || size(cosigned.get()) <= size(more)) {
+                cosigned = Optional.of(more);
                 isCosignedWritten = false;
             }
         }
+    }
+
+    private static long size(Note note) {
+        return CheckpointFiles.checkpoint(note).size();
     }
 
     /** Ends the log, as a witness knows more of it than it does itself. */

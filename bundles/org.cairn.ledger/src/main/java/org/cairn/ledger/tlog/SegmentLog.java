@@ -37,6 +37,7 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
     private final String gateway;
     private final LogKey key;
     private final List<Cosigner> cosigners;
+    private final int retentionDays;
     private final Segments segments;
     private final TreeFiles tree;
     private final Executor blocking;
@@ -56,13 +57,15 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
      * @param cosigners who is asked to cosign
      * @param checkpoints what was signed, from before the ledger was opened
      * @param aggregates XOR of the row hashes of a day that is over; empty if it is not known yet
+     * @param retentionDays as {@link Policy} tells
      */
     public record Parts(
             String gateway,
             LogKey key,
             List<Cosigner> cosigners,
             CheckpointFiles checkpoints,
-            Function<LocalDate, Optional<ChainHash>> aggregates) {
+            Function<LocalDate, Optional<ChainHash>> aggregates,
+            int retentionDays) {
         public Parts {
             cosigners = List.copyOf(cosigners);
         }
@@ -86,6 +89,7 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
         this.gateway = parts.gateway();
         this.key = parts.key();
         this.cosigners = parts.cosigners();
+        this.retentionDays = parts.retentionDays();
         this.segments = segments;
         this.tree = tree;
         this.blocking = blocking;
@@ -243,6 +247,13 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
     @Override
     public CompletionStage<Optional<String>> manifest(LocalDate day) {
         return CompletableFuture.completedFuture(manifests.note(day).map(Note::toString));
+    }
+
+    @Override
+    public Policy policy() {
+        long first = segments.days().stream().findFirst().map(Extent::first).orElseGet(segments::durable);
+        long tiles = (first + TileAddress.WIDTH - 1) / TileAddress.WIDTH;
+        return new Policy(retentionDays, tiles * TileAddress.WIDTH);
     }
 
     @Override

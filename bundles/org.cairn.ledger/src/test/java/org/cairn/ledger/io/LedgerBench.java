@@ -266,7 +266,8 @@ final class LedgerBench {
                     new LogKey("bench.example/log", () -> Optional.of(key)),
                     List.of(),
                     new CheckpointFiles(Files.createDirectories(directory.resolve("checkpoints-" + runs))),
-                    over -> Optional.empty());
+                    over -> Optional.empty(),
+                    366);
             try (SegmentLog log = new SegmentLog(parts, ledger, tree, scheduler, Runnable::run, new TlogLog())) {
                 log.work();
                 long[] nanos = new long[PROOFS];

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** CGN-20: rows are kept for twelve months, and go only when what stays proves what they were. */
 class RetentionTest {
+    private static final int TILE = 256;
+
     private Path home = Path.of("");
     private final StubKeepingLog log = new StubKeepingLog();
     private final StubProofs proofs = new StubProofs();
@@ -34,9 +36,13 @@ class RetentionTest {
     }
 
     private KeptLedger days(int count) throws IOException {
+        return days(count, TILE);
+    }
+
+    private KeptLedger days(int count, int rows) throws IOException {
         KeptLedger kept = new KeptLedger(home);
         for (int day = 0; day < count; day++) {
-            kept.append(3);
+            kept.append(rows);
             kept.days(1);
         }
         kept.follow();
@@ -60,12 +66,22 @@ class RetentionTest {
             assertEquals(List.of(), run(kept, 9, newest));
             assertEquals(List.of(newest.minusDays(9), newest.minusDays(8)), run(kept, 7, newest));
             assertEquals(List.of(newest.minusDays(9), newest.minusDays(8)), heard);
-            assertEquals(6, kept.ledger.state().first());
+            assertEquals(2 * TILE, kept.ledger.state().first());
             assertEquals(List.of("dropped " + heard.get(0), "dropped " + heard.get(1)), log.told);
         }
         try (KeptLedger again = new KeptLedger(home)) {
-            assertEquals(6, again.ledger.state().first());
-            assertEquals(30, again.ledger.state().rows());
+            assertEquals(2 * TILE, again.ledger.state().first());
+            assertEquals(10 * TILE, again.ledger.state().rows());
+        }
+    }
+
+    /** Entries are read by whole tiles: what shares one with a row that must be kept is kept too. */
+    @Test
+    void keepsOlderRowsThatShareATileWithYoungerOnes() throws IOException {
+        try (KeptLedger kept = days(10, 100)) {
+            // six days are old: rows 0 to 599; the tile of row 600 begins with row 512, which is of the sixth day
+            assertEquals(5, run(kept, 3, kept.day(9)).size());
+            assertEquals(500, kept.ledger.state().first());
         }
     }
 
@@ -115,12 +131,12 @@ class RetentionTest {
             proofs.manifests.put(oldest, proofs.manifests.get(kept.day(1)));
             assertEquals(List.of(), retention.run(newest));
             proofs.manifests.put(oldest, manifest);
-            proofs.treeDurable = 2;
+            proofs.treeDurable = TILE - 1;
             assertEquals(List.of(), retention.run(newest));
-            proofs.treeDurable = 15;
-            proofs.cosigned = 2;
+            proofs.treeDurable = 5 * TILE;
+            proofs.cosigned = TILE - 1;
             assertEquals(List.of(), retention.run(newest));
-            proofs.cosigned = 3;
+            proofs.cosigned = TILE;
             proofs.root = manifest.hash();
             assertEquals(List.of(), retention.run(newest));
             proofs.root = manifest.root();

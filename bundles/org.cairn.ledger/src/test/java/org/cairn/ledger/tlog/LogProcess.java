@@ -83,7 +83,7 @@ final class LogProcess implements AutoCloseable {
         tree = Objects.requireNonNull(opened.get());
         clock.rows.set(ledger.state().rows());
         log = new SegmentLog(
-                new SegmentLog.Parts(GATEWAY, KEY, List.of(), files, day -> Optional.of(ChainHash.ZERO)),
+                new SegmentLog.Parts(GATEWAY, KEY, List.of(), files, day -> Optional.of(ChainHash.ZERO), 366),
                 ledger,
                 tree,
                 scheduler,

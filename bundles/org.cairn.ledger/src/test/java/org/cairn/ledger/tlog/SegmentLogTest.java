@@ -95,7 +95,7 @@ class SegmentLogTest {
         CheckpointFiles files = new CheckpointFiles(home.resolve("checkpoints"));
         ModelLedger ledger = new ModelLedger(home.resolve("ledger"), files.anchors(), disk);
         SegmentLog.Parts parts =
-                new SegmentLog.Parts("eu-1", new LogKey(ORIGIN, () -> key), cosigners(), files, day -> aggregate);
+                new SegmentLog.Parts("eu-1", new LogKey(ORIGIN, () -> key), cosigners(), files, day -> aggregate, 366);
         try {
             SegmentLog log = new SegmentLog(parts, ledger, ledger.tree, node.scheduler(), node.blocking(), told);
             open = Optional.of(new Open(ledger, log));

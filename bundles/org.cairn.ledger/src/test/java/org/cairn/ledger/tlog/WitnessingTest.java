@@ -74,7 +74,7 @@ class WitnessingTest {
                     URI.create("https://" + other),
                     other(NoteKey.Type.COSIGNATURE).verifierKey());
             SegmentLog.Parts parts =
-                    new SegmentLog.Parts(name, key, List.of(cosigner), files, day -> Optional.of(ChainHash.ZERO));
+                    new SegmentLog.Parts(name, key, List.of(cosigner), files, day -> Optional.of(ChainHash.ZERO), 366);
             log = Optional.of(new SegmentLog(parts, opened, opened.tree, sim.scheduler(), sim.blocking(), told));
             witness = Optional.of(new LogWitness(
                     directory.resolve("checkpoints/witness"),

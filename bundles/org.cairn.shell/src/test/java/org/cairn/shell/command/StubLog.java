@@ -73,6 +73,11 @@ final class StubLog implements TransparencyLog {
     }
 
     @Override
+    public Policy policy() {
+        return new Policy(366, 512);
+    }
+
+    @Override
     public List<Cosigner> cosigners() {
         return List.of(
                 new Cosigner(URI.create("https://eu-2.example:5551/witness"), WITNESS),

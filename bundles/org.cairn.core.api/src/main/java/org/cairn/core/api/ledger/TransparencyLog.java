@@ -43,7 +43,10 @@ public interface TransparencyLog {
     /** The entries of a tile of level 0, each with its length before it (u16); empty if they are not there (any more). */
     CompletionStage<Optional<byte[]>> entries(long index, int width);
 
-    /** Proof that a row is in the newest checkpoint: a {@code .tlog-proof}; empty if it is in none yet. */
+    /**
+     * Proof that a row is in the newest checkpoint that was cosigned and has it, else in the newest that has it: a
+     * {@code .tlog-proof}; empty if it is in none yet.
+     */
     CompletionStage<Optional<String>> proof(RowId id);
 
     /**
@@ -59,13 +62,16 @@ public interface TransparencyLog {
     /** The signed manifest of a day. */
     CompletionStage<Optional<String>> manifest(LocalDate day);
 
+    /** What of the entries is kept. */
+    Policy policy();
+
     /** Who is asked to cosign checkpoints. */
     List<Cosigner> cosigners();
 
     /**
-     * Adds a cosignature to the newest checkpoint.
+     * Adds a cosignature to a checkpoint.
      *
-     * @param checkpoint text (without signatures) that was cosigned; nothing happens if it is not the newest any more
+     * @param checkpoint text (without signatures) that was cosigned; nothing happens if it is not of the last minute
      * @param line signature line of one of {@link #cosigners}
      * @throws LedgerException INVALID if it is not right
      */
@@ -76,6 +82,14 @@ public interface TransparencyLog {
      * and nothing signed, also after a restart, until the log has that many rows.
      */
     void refuted(String witness, long size);
+
+    /**
+     * How long rows are kept (CGN-20).
+     *
+     * @param retentionDays days after which rows may be dropped; 0: never
+     * @param first index of the first entry that can be read; a multiple of 256
+     */
+    record Policy(int retentionDays, long first) {}
 
     /**
      * A witness.

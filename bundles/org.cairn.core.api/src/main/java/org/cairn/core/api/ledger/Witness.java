@@ -25,7 +25,7 @@ public interface Witness {
     /**
      * An answer over HTTP.
      *
-     * @param status 200 with signature lines, 400, 403, 404, 409 with the size that the witness knows, 422
+     * @param status 200 with signature lines, 400, 403, 404, 409 with the size that the witness knows, 422, 503
      * @param type content type
      * @param body text
      */
