@@ -14,11 +14,14 @@ import base64
 import binascii
 import datetime
 import hashlib
+import http.client
 import json
 import os
 import re
 import struct
 import sys
+import time
+import traceback
 import urllib.error
 import urllib.request
 
@@ -27,6 +30,8 @@ NOTE_MAX = 64 * 1024
 BUNDLE_MAX = WIDTH * (2 + 65535)
 LINE_MAX = 512 * 1024
 ROW_FILE_MAX = 4 * 1024 * 1024
+ANSWER_SECONDS_MAX = 60
+TEXT_MAX = 2000
 
 
 class Wrong(Exception):
@@ -211,6 +216,8 @@ class Key:
         parts = re.fullmatch(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", text)
         if not parts or not is_name(parts[1]):
             raise Wrong(f"a key is NAME+ID+BASE64, not: {text}")
+        if any(127 <= ord(c) < 160 for c in parts[1]):
+            raise Wrong("a key's name has control characters")
         typed = unbase64(parts[3])
         if len(typed) != 33 or typed[0] != kind:
             raise Wrong(f"no Ed25519 key of type {kind}: {text}")
@@ -313,14 +320,32 @@ class Web:
     def read(self, path, limit):
         try:
             with self.opener.open(self.prefix + "/" + path, timeout=30) as answer:
-                data = answer.read(limit + 1)
+                data = whole(answer, limit)
         except urllib.error.HTTPError as e:
             if e.code in (404, 410):
                 return None
             raise Unable(f"{path}: status {e.code}") from None
-        except (OSError, ValueError) as e:
-            raise Unable(f"{path}: {e}") from None
+        except (OSError, ValueError, http.client.HTTPException) as e:
+            raise Unable(f"{path}: {e!r}") from None
         return bounded(path, data, limit)
+
+
+def whole(answer, limit):
+    """A body, or one byte more than the limit; an error if the other side takes its time or hangs up early."""
+    stated = answer.length
+    most, end = limit + 1 if stated is None else min(stated, limit + 1), time.monotonic() + ANSWER_SECONDS_MAX
+    parts, size = [], 0
+    while size < most:
+        part = answer.read1(min(65536, most - size))
+        if not part:
+            if stated is not None:
+                raise OSError("the connection ended within the answer")
+            break
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > end:
+            raise OSError(f"no whole answer within {ANSWER_SECONDS_MAX} s")
+    return b"".join(parts)
 
 
 def bounded(path, data, limit):
@@ -436,6 +461,10 @@ class Row:
     """The columns of one row; what is wrong with it goes to a list."""
 
     def __init__(self, columns, wrong):
+        self.is_row = False
+        if len(columns) > len(RULES):
+            wrong.append(f"there are {len(columns)} columns, more than the schema has")
+            return
         wrong += [f"the column {name} is missing" for name in REQUIRED if name not in columns]
         for name, value in columns.items():
             if name not in RULES:
@@ -496,6 +525,7 @@ class Report:
         self.findings = 0
 
     def say(self, text):
+        text = text if len(text) <= TEXT_MAX else text[:TEXT_MAX] + "..."
         print("".join(c if c.isprintable() else "?" for c in text))
 
     def finding(self, text):
@@ -781,9 +811,17 @@ def read_json(data):
         raise Wrong(f"no JSON: {e}") from None
 
 
+def whole_pairs(text):
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise Wrong("half a surrogate pair") from None
+
+
 def text_in(members, name):
     if not isinstance(members.get(name), str):
         raise Wrong(f"the member {name} is missing or no text")
+    whole_pairs(members[name])
     return members[name]
 
 
@@ -791,11 +829,9 @@ def texts_in(members, name):
     texts = members.get(name)
     if not isinstance(texts, dict) or not all(isinstance(value, str) for value in texts.values()):
         raise Wrong(f"the member {name} is missing or not all texts")
-    try:
-        for pair in texts.items():
-            "".join(pair).encode()
-    except UnicodeEncodeError:
-        raise Wrong("half a surrogate pair") from None
+    for part, value in texts.items():
+        whole_pairs(part)
+        whole_pairs(value)
     return texts
 
 
@@ -874,6 +910,11 @@ def check_row_file(data, is_receipt, options, report):
         report.say("no proof yet: that the row is in the log is not shown")
 
 
+def receipt_text(request, request_hash, answer_hash, row, row_hash):
+    """What a receipt's signature is over (LEDGER.md 5)."""
+    return "\n".join(["cairn-receipt-1", request, request_hash, answer_hash, row, row_hash, ""])
+
+
 def check_receipt(members, key, options, report):
     """Whether it is signed."""
     given = [options["--request"], options["--answer"]]
@@ -883,8 +924,8 @@ def check_receipt(members, key, options, report):
         report.say("not signed")
         return False
     hashes = [hex_hash(members.get(name)) for name in ("request_hash", "answer_hash")]
-    lines = ["cairn-receipt-1", members["request"], *hashes, members["row"], members["hash"], ""]
-    if not ed25519(key.public, "\n".join(lines).encode(), unbase64(text_in(members, "signature"))):
+    signed = receipt_text(members["request"], *hashes, members["row"], members["hash"])
+    if not ed25519(key.public, signed.encode(), unbase64(text_in(members, "signature"))):
         raise Wrong("the signature is wrong")
     report.say(f"signed: the row is for the request {hashes[0]} with the answer {hashes[1]}")
     for stated, file in zip(hashes, given):
@@ -998,4 +1039,10 @@ def main(args):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        exit_code = main(sys.argv[1:])
+    except Exception:  # a defect of this program: Python would end with 1, which is a finding
+        traceback.print_exc()
+        exit_code = 2
+    sys.exit(exit_code)

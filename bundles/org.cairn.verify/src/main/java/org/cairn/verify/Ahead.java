@@ -53,7 +53,8 @@ final class Ahead {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
-            throw new IllegalStateException(e.getCause());
+            // also out of memory: what was found before is told
+            throw new IOException("cannot go on: " + e.getCause(), e);
         }
     }
 }

@@ -136,7 +136,7 @@ final class Bundle {
         String request = row.paidRequest();
         if (request != null) {
             long id = ByteBuffer.wrap(Codec.sha256(Codec.utf8(request))).getLong();
-            paid.add(new Paid(sequence, request, id));
+            paid.add(new Paid(sequence, Report.brief(request), id));
         }
         if (isExported) {
             Map<String, Object> line = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -69,6 +70,15 @@ final class Codec {
             throw new Flaw("a day is expected, not: " + text);
         }
         return text;
+    }
+
+    /** Seconds since 1970, whatever they are, for people. */
+    static String time(long seconds) {
+        try {
+            return Instant.ofEpochSecond(seconds).toString();
+        } catch (DateTimeException e) {
+            return seconds + " s";
+        }
     }
 
     static byte[] base64(String text) throws Flaw {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.verify;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,16 +125,22 @@ final class Json {
 
     private String readString() {
         StringBuilder out = new StringBuilder();
+        boolean isEscaped = false;
         expect('"');
         while (true) {
             char c = peek();
             at++;
             if (c == '"') {
+                // half a surrogate pair has no UTF-8: another text would have the same hash
+                if (isEscaped && !StandardCharsets.UTF_8.newEncoder().canEncode(out)) {
+                    throw error("half a surrogate pair");
+                }
                 return out.toString();
             }
             if (c < 0x20) {
                 throw error("a control character in a string");
             }
+            isEscaped |= c == '\\';
             out.append(c == '\\' ? escape() : c);
         }
     }

@@ -4,8 +4,6 @@ package org.cairn.verify;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Writer;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +67,7 @@ final class LogCheck {
             checkWitnesses(checkpoint, policy);
             Tree tree = new Tree(source, checkpoint.size());
             boolean isProven = found(() -> tree.prove(checkpoint.root()));
-            long before = checkGrowth(tree, checkpoint, signed, key);
+            long before = checkGrowth(tree, isProven, checkpoint, signed, key);
             Days days = Days.read(list, source, key, means.signatures(), report, means.executor());
             checkRoots(days, tree, checkpoint.size());
             Range asked = asked(days, checkpoint.size());
@@ -161,7 +159,7 @@ final class LogCheck {
             found(() -> {
                 OptionalLong time = checkpoint.note().checkCosignature(witness, means.signatures());
                 if (time.isPresent()) {
-                    report.say("cosigned by " + witness.name() + " at " + time(time.getAsLong()));
+                    report.say("cosigned by " + witness.name() + " at " + Codec.time(time.getAsLong()));
                 } else if (wanted.witnesses.contains(witness)) {
                     throw new Flaw("checkpoint: the witness " + witness.name() + " has not cosigned");
                 } else {
@@ -174,16 +172,9 @@ final class LogCheck {
         }
     }
 
-    private static String time(long seconds) {
-        try {
-            return Instant.ofEpochSecond(seconds).toString();
-        } catch (DateTimeException e) {
-            return seconds + " s";
-        }
-    }
-
     /** Checks that the log continues what the mirror has; gives the size that it had. */
-    private long checkGrowth(Tree tree, Checkpoint checkpoint, byte[] signed, Vkey key) throws IOException, Flaw {
+    private long checkGrowth(Tree tree, boolean isProven, Checkpoint checkpoint, byte[] signed, Vkey key)
+            throws IOException, Flaw {
         Optional<byte[]> kept = mirror == null ? Optional.empty() : mirror.kept("checkpoint", Note.BYTES_MAX);
         if (mirror == null || kept.isEmpty()) {
             return 0;
@@ -192,13 +183,22 @@ final class LogCheck {
         if (earlier.size() > checkpoint.size()) {
             report.finding("the log has " + checkpoint.size() + " rows, but it had " + earlier.size() + "; kept as "
                     + mirror.convict(signed));
-        } else if (!Arrays.equals(tree.head(earlier.size()), earlier.root())) {
+        } else if (!isContinued(tree, isProven, earlier, checkpoint)) {
             report.finding("the log does not continue what it was at " + earlier.size() + " rows; kept as "
                     + mirror.convict(signed));
-        } else {
+        } else if (isProven) {
             report.say("continues the log of " + earlier.size() + " rows that this mirror had");
         }
         return earlier.size();
+    }
+
+    /** Two checkpoints of one size are compared without the tree; the others by tiles, if those lead to the newer one. */
+    private static boolean isContinued(Tree tree, boolean isProven, Checkpoint earlier, Checkpoint now)
+            throws IOException, Flaw {
+        if (earlier.size() == now.size()) {
+            return Arrays.equals(earlier.root(), now.root());
+        }
+        return !isProven || Arrays.equals(tree.head(earlier.size()), earlier.root());
     }
 
     private void checkRoots(Days days, Tree tree, long size) throws IOException {

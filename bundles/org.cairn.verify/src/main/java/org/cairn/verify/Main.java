@@ -61,6 +61,10 @@ public final class Main {
         } catch (IOException e) {
             err.println("cairn verify: cannot read: " + Report.clean(e.toString()));
             return UNABLE;
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            // the JVM would end with 1, which is a finding
+            err.println("cairn verify: cannot go on: " + Report.clean(e.toString()));
+            return UNABLE;
         }
     }
 

@@ -10,6 +10,10 @@ import java.util.regex.Pattern;
 final class Report {
     /** Findings that are printed; the rest is counted. */
     static final int FINDINGS_MAX = 1_000;
+    /** Characters of a finding that are printed. */
+    private static final int FINDING_MAX = 2_000;
+    /** Characters of a value in it. */
+    private static final int TEXT_MAX = 200;
 
     /** What is checked is a stranger's text: it must not move the reader's cursor. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
@@ -22,12 +26,19 @@ final class Report {
         this.out = out;
     }
 
+    /** A stranger's text, shortened: a thousand findings must not fill the memory. */
+    static String brief(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
+    }
+
     /** Something is wrong. */
-    void finding(String text) {
+    void finding(String finding) {
+        String text = finding.length() <= FINDING_MAX ? finding : finding.substring(0, FINDING_MAX) + "...";
         if (told.size() < FINDINGS_MAX) {
             if (told.add(text)) {
                 findings++;
                 say("FINDING " + text);
+                out.flush(); // a check may take hours
             }
         } else if (!told.contains(text)) {
             findings++;

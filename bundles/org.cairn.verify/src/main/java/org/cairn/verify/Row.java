@@ -78,6 +78,10 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
      * @return the row; null if its id is none
      */
     static @Nullable Row of(Map<String, String> columns, List<String> findings) {
+        if (columns.size() > RULES.size()) {
+            findings.add("there are " + columns.size() + " columns, this schema has " + RULES.size());
+            return null;
+        }
         for (String name : REQUIRED) {
             if (!columns.containsKey(name)) {
                 findings.add("the column " + name + " is missing");
@@ -86,9 +90,9 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
         columns.forEach((name, value) -> {
             Predicate<String> rule = RULES.get(name);
             if (rule == null) {
-                findings.add("there is no column " + name + " in this schema");
+                findings.add("there is no column " + Report.brief(name) + " in this schema");
             } else if (!rule.test(value)) {
-                findings.add("the column " + name + " cannot be: " + value);
+                findings.add("the column " + name + " cannot be: " + Report.brief(value));
             }
         });
         String fee = columns.get("fee");
@@ -97,17 +101,19 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
             findings.add("fee and currency come together");
         }
         if (isPaid && !"complete".equals(columns.get("outcome"))) {
-            findings.add("a row with the outcome " + columns.get("outcome") + " has the fee " + fee);
+            findings.add("a row with the outcome " + Report.brief(columns.getOrDefault("outcome", "none"))
+                    + " has the fee " + Report.brief(columns.getOrDefault("fee", "")));
         }
         Matcher id = ID.matcher(columns.getOrDefault("id", ""));
         if (!id.matches()) {
-            findings.add("the column id cannot be: " + columns.get("id"));
+            findings.add("the column id cannot be: " + Report.brief(columns.getOrDefault("id", "none")));
             return null;
         }
         String time = columns.getOrDefault("time", "");
         checkTime(time, id.group(2), findings);
         if (!id.group(1).equals(columns.get("gateway"))) {
-            findings.add("the column gateway is not that of the id: " + columns.get("gateway"));
+            findings.add("the column gateway is not that of the id: "
+                    + Report.brief(columns.getOrDefault("gateway", "none")));
         }
         Row row = new Row(
                 id.group(1), id.group(2), Long.parseLong(id.group(3)), time, isPaid ? columns.get("request") : null);
@@ -118,7 +124,7 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
     private static void checkTime(String time, String day, List<String> findings) {
         Matcher parts = TIME.matcher(time);
         if (!parts.matches() || !Codec.isDay(parts.group(1)) || !isTime(parts.group(2))) {
-            findings.add("the column time is no time: " + time);
+            findings.add("the column time is no time: " + Report.brief(time));
         } else if (!parts.group(1).equals(day)) {
             findings.add("the day of the id is not that of the time " + time);
         }

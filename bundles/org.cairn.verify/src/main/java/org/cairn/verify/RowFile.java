@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.verify;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -196,7 +195,7 @@ final class RowFile {
             if (time.isEmpty()) {
                 throw new Flaw("the witness " + witness.name() + " has not cosigned");
             }
-            report.say("cosigned by " + witness.name() + " at " + Instant.ofEpochSecond(time.getAsLong()));
+            report.say("cosigned by " + witness.name() + " at " + Codec.time(time.getAsLong()));
         }
         if (given.witnesses.isEmpty()) {
             report.say("no witness was named (--witness): others may be shown a log without this row");

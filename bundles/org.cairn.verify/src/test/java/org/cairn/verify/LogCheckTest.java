@@ -3,10 +3,12 @@ package org.cairn.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +53,36 @@ class LogCheckTest {
         assertTrue(printed.contains("12 rows, 12 right"), printed);
         assertTrue(printed.contains("cosigned by cairn.example/w-2 at 2025-11-20T10:00:00Z"), printed);
         assertTrue(printed.contains("day 2026-11-20 first 4 rows 3 aggregate "), printed);
+    }
+
+    @Test
+    void saysLittleOfRowsThatAreMadeToFillTheMemory() {
+        SampleLog many = SampleLog.small();
+        for (int i = 0; i < 5_000; i++) {
+            many.rows.get(5).put("x" + i, "");
+        }
+        MemorySource.Result result = MemorySource.check(many, many.publish());
+        assertEquals(1, result.code());
+        assertTrue(result.printed().contains("row 5: there are 5013 columns, this schema has 17"), result.printed());
+        assertFalse(result.printed().contains("x4999"));
+        result = MemorySource.check(
+                log, with(5, "customer", "\u00e9".repeat(20_000)).publish());
+        assertEquals(1, result.code());
+        assertTrue(result.printed().length() < 5_000);
+    }
+
+    @Test
+    void takesWantOfMemoryForNoFinding() {
+        assertThrows(
+                IOException.class,
+                () -> Ahead.run(
+                        Runnable::run,
+                        0,
+                        1,
+                        index -> {
+                            throw new OutOfMemoryError("a test");
+                        },
+                        done -> {}));
     }
 
     @Test

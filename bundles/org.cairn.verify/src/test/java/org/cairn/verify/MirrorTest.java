@@ -155,6 +155,37 @@ class MirrorTest {
     }
 
     @Test
+    void convictsALogThatWasRewrittenUnderTheSameTiles() throws IOException {
+        publish(log, 650);
+        assertEquals(0, mirror(), printed);
+        SampleLog other =
+                new SampleLog().day("2026-11-18", 400).day("2026-11-19", 300).day("2026-11-20", 200);
+        other.rows.get(17).put("fee", "1");
+        for (int size : List.of(650, 700)) { // level 1 has a tile of two hashes at either
+            publish(other, size);
+            assertEquals(1, mirror(), printed);
+            assertTrue(printed.contains("does not continue what it was at 650 rows; kept as contradiction-"), printed);
+            assertFalse(printed.contains("continues the log of"), printed);
+        }
+        publish(log, 650);
+        served.put("checkpoint", other.checkpoint(650).getBytes(UTF_8));
+        assertEquals(1, mirror(), printed);
+        assertTrue(printed.contains("does not continue what it was at 650 rows"), printed);
+        assertEquals(log.checkpoint(650), Files.readString(mirrored("checkpoint")));
+    }
+
+    @Test
+    void mendsAPartialTileThatTheDiskBroke() throws IOException {
+        publish(log, 650);
+        assertEquals(0, mirror(), printed);
+        byte[] right = Files.readAllBytes(mirrored("tile/1/000.p/2"));
+        Files.write(mirrored("tile/1/000.p/2"), new byte[right.length]);
+        assertEquals(1, run(folder.resolve("m").toString()), printed);
+        assertEquals(0, mirror(), printed);
+        assertArrayEquals(right, Files.readAllBytes(mirrored("tile/1/000.p/2")));
+    }
+
+    @Test
     void findsALogThatWentBack() {
         publish(log, 900);
         assertEquals(0, mirror(), printed);

@@ -190,6 +190,48 @@ class PythonTest {
     }
 
     @Test
+    void agreesOnTextThatIsNone() throws Exception {
+        String half = "\\ud800";
+        String disclosure = Json.write(log.disclosure(4, 12));
+        String receipt = Json.write(log.receipt(4, new byte[] {1}, new byte[] {2}, 12));
+        List<List<String>> runs = new ArrayList<>();
+        for (String text : List.of("/echo?n=4", "c2sp.org", "cairn.example/eu-1+", "echo/1.2.0")) {
+            Path there = Files.writeString(folder.resolve("d" + runs.size()), disclosure.replace(text, half + text));
+            runs.add(List.of("disclosure", there.toString()));
+            there = Files.writeString(folder.resolve("r" + runs.size()), receipt.replace(text, half + text));
+            runs.add(List.of("receipt", there.toString()));
+        }
+        Map<String, String> row = new TreeMap<>(log.rows.get(4));
+        for (int i = 0; i < 4_000; i++) {
+            row.put("x" + i, "");
+        }
+        log.rows.set(4, row);
+        SampleLog.write(log.publish(), folder.resolve("many"));
+        runs.add(args("log", folder.resolve("many"), keys()));
+        assertAgree(runs);
+    }
+
+    @Test
+    void takesAnAnswerThatIsBrokenOffForNone() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/log/", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write(log.key.vkey().getBytes(UTF_8), 0, 20);
+            exchange.getResponseBody().flush();
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/log";
+            List<String> args = List.of("log", url);
+            assertEquals(2, MemorySource.run(args).code());
+            assertEquals(2, python(List.of(args)).get(0).code());
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
     void agreesOnExports() throws Exception {
         byte[] right = Files.readAllBytes(Path.of("../../docs/vectors/export.jsonl"));
         Random random = new Random(SEED);

@@ -145,6 +145,22 @@ class RowFileTest {
     }
 
     @Test
+    void takesNoHalfOfASurrogatePairForAnotherText() throws IOException {
+        String right = Json.write(log.disclosure(4, 12));
+        Path path = folder.resolve("half.json");
+        Files.writeString(path, right.replace("/echo?n=4", "/echo\\ud800n=4"));
+        MemorySource.Result result = MemorySource.run(List.of("disclosure", path.toString()));
+        assertEquals(1, result.code(), result.printed());
+        assertTrue(result.printed().contains("half a surrogate pair"), result.printed());
+    }
+
+    @Test
+    void tellsAnyTimeOfAWitness() {
+        assertEquals("1970-01-01T00:00:01Z", Codec.time(1));
+        assertEquals(Long.MAX_VALUE + " s", Codec.time(Long.MAX_VALUE));
+    }
+
+    @Test
     void findsEveryFlippedBit() {
         RowFile.Given given = new RowFile.Given(
                 MemorySource.vkey(log.key),
