@@ -104,12 +104,7 @@ public final class StubLog implements TransparencyLog {
 
     @Override
     public Policy policy() {
-        return new Policy(366, 512);
-    }
-
-    @Override
-    public List<Cosigner> cosigners() {
-        return List.copyOf(cosigners);
+        return new Policy(366, 512, List.copyOf(cosigners));
     }
 
     @Override

@@ -255,7 +255,9 @@ class ProjectorTest {
             until(() -> next() == 4_000);
         }
         assertEquals(expected(ledger, 0, 4_000), rows(EU));
-        assertFalse(log.lines().stream().anyMatch(line -> line.startsWith("failed")), log.lines().toString());
+        assertFalse(
+                log.lines().stream().anyMatch(line -> line.startsWith("failed")),
+                log.lines().toString());
         assertEquals(
                 2,
                 log.lines().stream().filter(line -> line.startsWith("copying")).count());

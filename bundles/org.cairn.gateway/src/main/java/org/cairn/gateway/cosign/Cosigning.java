@@ -72,7 +72,7 @@ public final class Cosigning implements AutoCloseable {
     private void tick() {
         Optional<TransparencyLog> log = logs.now();
         try {
-            look(log, log.map(TransparencyLog::cosigners).orElse(List.of()));
+            look(log, log.map(there -> there.policy().cosigners()).orElse(List.of()));
         } catch (LedgerException e) {
             // it is being swapped, and this look was quicker than the news; the next one finds its successor
         }

@@ -142,7 +142,9 @@ final class LogPages {
         document.put("first", log.policy().first());
         document.put(
                 "cosigners",
-                log.cosigners().stream().map(TransparencyLog.Cosigner::key).toList());
+                log.policy().cosigners().stream()
+                        .map(TransparencyLog.Cosigner::key)
+                        .toList());
         try {
             ByteBuf json = Unpooled.copiedBuffer(JSON.std.asString(document), StandardCharsets.UTF_8);
             answer(exchange, Optional.of(new Content("application/json", json)), A_MINUTE);

@@ -164,7 +164,7 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
         return read(() -> {
             long from = address(0, index, width).index() * TileAddress.WIDTH;
             List<Extent> days = segments.days();
-            if (days.isEmpty() || from < days.get(0).first() || from + width > tree.forced()) {
+            if (days.isEmpty() || from < days.get(0).first() || from > tree.forced() - width) {
                 return Optional.empty();
             }
             ByteBuilder tile = new ByteBuilder(width * 512);
@@ -253,12 +253,7 @@ public final class SegmentLog implements TransparencyLog, AutoCloseable {
     public Policy policy() {
         long first = segments.days().stream().findFirst().map(Extent::first).orElseGet(segments::durable);
         long tiles = (first + TileAddress.WIDTH - 1) / TileAddress.WIDTH;
-        return new Policy(retentionDays, tiles * TileAddress.WIDTH);
-    }
-
-    @Override
-    public List<Cosigner> cosigners() {
-        return cosigners;
+        return new Policy(retentionDays, tiles * TileAddress.WIDTH, cosigners);
     }
 
     @Override

@@ -56,7 +56,7 @@ import org.cairn.testkit.ledger.Drafts;
  */
 final class LedgerBench {
     /** Rows under way: far fewer than may wait, so that memory stays in the caches. */
-    private static final int WINDOW = 16_384;
+    private static final int WINDOW = 49_152;
 
     private static final int PROOFS = 10_000;
 
@@ -141,11 +141,39 @@ final class LedgerBench {
     }
 
     private String rows(RowDraft[] drafts, int rows) throws Exception {
-        return measured((ledger, tree) -> {
+        return signed((ledger, log) -> {
             Meter meter = new Meter();
             append(ledger, drafts, rows);
-            tree.force(rows);
+            log.work();
+            String checkpoint = log.checkpoint().orElseThrow();
+            if (!checkpoint.contains("\n" + rows + "\n")) {
+                throw new IllegalStateException(rows + " rows were to be signed for: " + checkpoint);
+            }
             return meter.per(rows);
+        });
+    }
+
+    private interface Signed {
+        String of(SegmentLedger ledger, SegmentLog log) throws Exception;
+    }
+
+    /** With the log that signs checkpoints, once a second. */
+    private String signed(Signed measurement) throws Exception {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        NodeKey key = new MemoryIdentity(Clock.systemUTC()).nodeKey();
+        return measured((ledger, tree) -> {
+            SegmentLog.Parts parts = new SegmentLog.Parts(
+                    Ledgers.GATEWAY,
+                    new LogKey("bench.example/log", () -> Optional.of(key)),
+                    List.of(),
+                    new CheckpointFiles(Files.createDirectories(directory.resolve("checkpoints-" + runs))),
+                    over -> Optional.empty(),
+                    0);
+            try (SegmentLog log = new SegmentLog(parts, ledger, tree, scheduler, Runnable::run, new TlogLog())) {
+                return measurement.of(ledger, log);
+            } finally {
+                scheduler.shutdownNow();
+            }
         });
     }
 
@@ -256,38 +284,24 @@ final class LedgerBench {
     }
 
     private String proof(int rows) throws Exception {
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-        NodeKey key = new MemoryIdentity(Clock.systemUTC()).nodeKey();
-        return measured((ledger, tree) -> {
+        return signed((ledger, log) -> {
             append(ledger, drafts("compact"), rows);
             LocalDate day = ledger.state().days().get(0);
-            SegmentLog.Parts parts = new SegmentLog.Parts(
-                    Ledgers.GATEWAY,
-                    new LogKey("bench.example/log", () -> Optional.of(key)),
-                    List.of(),
-                    new CheckpointFiles(Files.createDirectories(directory.resolve("checkpoints-" + runs))),
-                    over -> Optional.empty(),
-                    366);
-            try (SegmentLog log = new SegmentLog(parts, ledger, tree, scheduler, Runnable::run, new TlogLog())) {
-                log.work();
-                long[] nanos = new long[PROOFS];
-                for (int i = 0; i < PROOFS; i++) {
-                    long began = System.nanoTime();
-                    String proof = Ledgers.await(log.proof(new RowId(Ledgers.GATEWAY, day, (i * 7_919L) % rows)))
-                            .orElseThrow();
-                    nanos[i] = System.nanoTime() - began;
-                    if (!proof.startsWith("c2sp.org/tlog-proof@v1")) {
-                        throw new IllegalStateException(proof);
-                    }
+            log.work();
+            long[] nanos = new long[PROOFS];
+            for (int i = 0; i < PROOFS; i++) {
+                long began = System.nanoTime();
+                String proof = Ledgers.await(log.proof(new RowId(Ledgers.GATEWAY, day, (i * 7_919L) % rows)))
+                        .orElseThrow();
+                nanos[i] = System.nanoTime() - began;
+                if (!proof.startsWith("c2sp.org/tlog-proof@v1")) {
+                    throw new IllegalStateException(proof);
                 }
-                return percentiles(nanos);
-            } finally {
-                scheduler.shutdownNow();
             }
+            return percentiles(nanos);
         });
     }
 
-    /** Time and CPU time of this process: what counts on a machine that others use too. */
     private static final class Meter {
         private static final OperatingSystemMXBean SYSTEM =
                 (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

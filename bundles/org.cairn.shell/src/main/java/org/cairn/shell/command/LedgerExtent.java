@@ -48,7 +48,8 @@ public final class LedgerExtent extends CairnCommand {
             there.verifierKey().ifPresent(key -> document.put("key", key));
             there.checkpoint()
                     .flatMap(Checkpoint::of)
-                    .ifPresent(checkpoint -> document.put("checkpoint", document(checkpoint, there.cosigners())));
+                    .ifPresent(checkpoint -> document.put(
+                            "checkpoint", document(checkpoint, there.policy().cosigners())));
         });
         standby.ifPresent(there -> {
             Map<String, Object> members = new LinkedHashMap<>();
@@ -90,7 +91,7 @@ public final class LedgerExtent extends CairnCommand {
                     checkpoint.map(newest -> "covers " + rows(newest.size())).orElse("none yet"));
             sheet.lines(
                     "witnesses",
-                    there.cosigners().stream()
+                    there.policy().cosigners().stream()
                             .map(cosigner -> witness(cosigner, checkpoint))
                             .toList());
         });

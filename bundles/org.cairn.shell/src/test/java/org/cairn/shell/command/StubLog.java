@@ -74,14 +74,12 @@ final class StubLog implements TransparencyLog {
 
     @Override
     public Policy policy() {
-        return new Policy(366, 512);
-    }
-
-    @Override
-    public List<Cosigner> cosigners() {
-        return List.of(
-                new Cosigner(URI.create("https://eu-2.example:5551/witness"), WITNESS),
-                new Cosigner(URI.create("https://eu-3.example:5551/witness"), STRANGER));
+        return new Policy(
+                366,
+                512,
+                List.of(
+                        new Cosigner(URI.create("https://eu-2.example:5551/witness"), WITNESS),
+                        new Cosigner(URI.create("https://eu-3.example:5551/witness"), STRANGER)));
     }
 
     @Override

@@ -62,17 +62,14 @@ public interface TransparencyLog {
     /** The signed manifest of a day. */
     CompletionStage<Optional<String>> manifest(LocalDate day);
 
-    /** What of the entries is kept. */
+    /** How long rows are kept, and who cosigns. */
     Policy policy();
-
-    /** Who is asked to cosign checkpoints. */
-    List<Cosigner> cosigners();
 
     /**
      * Adds a cosignature to a checkpoint.
      *
      * @param checkpoint text (without signatures) that was cosigned; nothing happens if it is not of the last minute
-     * @param line signature line of one of {@link #cosigners}
+     * @param line signature line of one of {@link Policy#cosigners}
      * @throws LedgerException INVALID if it is not right
      */
     void cosigned(String checkpoint, String line);
@@ -84,12 +81,17 @@ public interface TransparencyLog {
     void refuted(String witness, long size);
 
     /**
-     * How long rows are kept (CGN-20).
+     * What the operator promises (CGN-20).
      *
      * @param retentionDays days after which rows may be dropped; 0: never
      * @param first index of the first entry that can be read; a multiple of 256
+     * @param cosigners who is asked to cosign checkpoints
      */
-    record Policy(int retentionDays, long first) {}
+    record Policy(int retentionDays, long first, List<Cosigner> cosigners) {
+        public Policy {
+            cosigners = List.copyOf(cosigners);
+        }
+    }
 
     /**
      * A witness.
