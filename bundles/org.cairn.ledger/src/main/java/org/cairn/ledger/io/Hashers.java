@@ -23,16 +23,21 @@ final class Hashers {
     private @Nullable Work work;
     private boolean isClosing;
 
-    /** A batch that is being filled. */
-    private static final class Work {
+    /**
+     * A batch that is being filled. The batch is used again for other rows: a thread that comes so late that all of these are
+     * taken must not look at it any more.
+     */
+    static final class Work {
         private final Batch batch;
+        private final int count;
         private final AtomicInteger taken = new AtomicInteger();
         private final AtomicInteger left;
         private volatile @Nullable Throwable failure;
 
         Work(Batch batch) {
             this.batch = batch;
-            this.left = new AtomicInteger(batch.count());
+            this.count = batch.count();
+            this.left = new AtomicInteger(count);
         }
     }
 
@@ -74,10 +79,10 @@ final class Hashers {
         }
     }
 
-    private void help(Work now, Batch.Filler filler) {
-        int count = now.batch.count();
-        for (int from = now.taken.getAndAdd(CHUNK_ROWS); from < count; from = now.taken.getAndAdd(CHUNK_ROWS)) {
-            int until = Math.min(from + CHUNK_ROWS, count);
+    /** Fills rows until all of them are taken. */
+    void help(Work now, Batch.Filler filler) {
+        for (int from = now.taken.getAndAdd(CHUNK_ROWS); from < now.count; from = now.taken.getAndAdd(CHUNK_ROWS)) {
+            int until = Math.min(from + CHUNK_ROWS, now.count);
             try {
                 now.batch.fill(from, until, blinds.get((until - from) * PrivatePart.BLIND_BYTES), filler);
             } catch (RuntimeException | Error e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.ledger.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.cairn.ledger.core.Batch;
 import org.cairn.ledger.core.ByteBuilder;
 import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.core.Hashes;
 import org.cairn.ledger.core.PreparedRow;
 import org.cairn.ledger.core.SegmentCheck;
 import org.cairn.ledger.core.SegmentHeader;
@@ -31,12 +33,7 @@ class HashersTest {
                 Batch batch = new Batch();
                 for (int rows : new int[] {1, CHUNK, 2 * CHUNK - 1, 2 * CHUNK, 2 * CHUNK + 1, 20 * CHUNK + 7}) {
                     long first = 10_000L - rows / 2; // ids get longer within the batch
-                    batch.begin(Ledgers.GATEWAY, DAY, Instant.parse("2026-11-20T12:00:00Z"), first);
-                    for (int i = 0; i < rows; i++) {
-                        batch.add(
-                                PreparedRow.of(Drafts.usual(Ledgers.GATEWAY, i), Ledgers.GATEWAY, new ByteBuilder(16)));
-                    }
-                    batch.ready();
+                    begin(batch, rows, first);
                     hashers.fill(batch);
                     assertEquals(rows, check(batch, first).rows(), helpers + " helpers");
                 }
@@ -44,6 +41,26 @@ class HashersTest {
                 hashers.close();
             }
         }
+    }
+
+    @Test
+    void leavesTheNextBatchAloneWhenAThreadComesLate() {
+        Hashers hashers = new Hashers(new Blinds(), 0);
+        Batch batch = new Batch();
+        begin(batch, 2 * CHUNK, 0);
+        Hashers.Work work = new Hashers.Work(batch);
+        hashers.help(work, new Batch.Filler());
+        begin(batch, 20 * CHUNK, 2 * CHUNK);
+        hashers.help(work, new Batch.Filler());
+        assertArrayEquals(new byte[20 * CHUNK * Hashes.BYTES], batch.rowHashes(), "none of its rows is filled");
+    }
+
+    private static void begin(Batch batch, int rows, long first) {
+        batch.begin(Ledgers.GATEWAY, DAY, Instant.parse("2026-11-20T12:00:00Z"), first);
+        for (int i = 0; i < rows; i++) {
+            batch.add(PreparedRow.of(Drafts.usual(Ledgers.GATEWAY, i), Ledgers.GATEWAY, new ByteBuilder(16)));
+        }
+        batch.ready();
     }
 
     private static SegmentCheck.Standing check(Batch batch, long first) throws IOException {
