@@ -142,7 +142,7 @@ final class BatchWriter {
                     done += write(taken, done);
                 }
             } catch (LedgerException e) {
-                fail(e, taken);
+                fail(e, taken.subList(done, taken.size())); // those before were written and are on their way
             } catch (IOException | RuntimeException | Error e) {
                 LedgerException cause = new LedgerException(
                         LedgerException.Kind.FAILED,
@@ -150,7 +150,7 @@ final class BatchWriter {
                                 + "; nothing more is accepted until it is opened again",
                         e);
                 log.failed(String.valueOf(cause.getMessage()));
-                fail(cause, taken);
+                fail(cause, taken.subList(done, taken.size()));
             }
             taken = take();
         }

@@ -143,6 +143,36 @@ class DiskFaultTest {
     }
 
     @Test
+    void makesDurableWhatWasWrittenBeforeTheDiskWasFull() {
+        LedgerSettings slow = new LedgerSettings(Duration.ofSeconds(1), 65_536, 64 << 20, Duration.ofHours(1));
+        try (SegmentLedger ledger = open(slow)) {
+            Ledgers.append(ledger, 0);
+            disk.gate = new CountDownLatch(1);
+            List<Ledger.Append> appends = new ArrayList<>();
+            for (int i = 0; i < 4_000; i++) { // all but the first few are taken at once, and are several batches
+                appends.add(ledger.append(Drafts.usual(Ledgers.GATEWAY, i)));
+            }
+            disk.room.set(2 * BatchWriter.BATCH_BYTES_MAX + 1000);
+            disk.gate.countDown();
+            int written = 0;
+            for (Ledger.Append append : appends) {
+                var stages = List.of(append.written(), append.durable());
+                for (var stage : stages) {
+                    stage.handle((row, e) -> "").toCompletableFuture().join();
+                }
+                boolean isWritten = !append.written().toCompletableFuture().isCompletedExceptionally();
+                assertEquals(
+                        isWritten,
+                        !append.durable().toCompletableFuture().isCompletedExceptionally(),
+                        "row " + written);
+                written += isWritten ? 1 : 0;
+            }
+            assertTrue(written > 0 && written < appends.size(), written + " rows");
+            assertEquals(written + 1, ledger.state().durable());
+        }
+    }
+
+    @Test
     void promisesNothingWhenASyncFailed() {
         try (SegmentLedger ledger = open(LedgerSettings.DEFAULT)) {
             Ledgers.append(ledger, 0);
