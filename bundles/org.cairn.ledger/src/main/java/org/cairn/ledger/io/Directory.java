@@ -71,8 +71,8 @@ final class Directory {
     }
 
     /**
-     * Removes the files of a day, all but its manifest. A name says that this was begun, so that nobody takes half of it for
-     * damage: {@link #finishDrops}.
+     * Removes the files of a day, all but its manifest, and of days before it, which had no rows. A name says that this was
+     * begun, so that nobody takes half of it for damage: {@link #finishDrops}.
      */
     void drop(LocalDate day) throws IOException {
         Path begun = path.resolve(day + DROPPED_SUFFIX);
@@ -80,16 +80,24 @@ final class Directory {
             Files.move(file(day, false), begun, StandardCopyOption.ATOMIC_MOVE);
             force();
         }
+        for (LocalDate before : days().headSet(day)) {
+            delete(before); // after the name: without it, these would be missing between the days on either side
+        }
+        delete(day);
+        force();
+        Files.delete(begun);
+        force();
+    }
+
+    private void delete(LocalDate day) throws IOException {
         try (var files = Files.newDirectoryStream(path, day + ".*")) {
             for (Path file : files) {
-                if (!file.equals(begun) && !file.toString().endsWith(MANIFEST_SUFFIX)) {
+                String name = file.toString();
+                if (!name.endsWith(DROPPED_SUFFIX) && !name.endsWith(MANIFEST_SUFFIX)) {
                     Files.delete(file);
                 }
             }
         }
-        force();
-        Files.delete(begun);
-        force();
     }
 
     /** Finishes what the end of the node broke off. */

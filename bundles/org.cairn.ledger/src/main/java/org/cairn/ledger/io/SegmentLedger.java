@@ -343,16 +343,13 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
 
     @Override
     public void drop(LocalDate day) throws IOException {
-        List<LocalDate> dropped;
         reading.writeLock().lock();
         try {
-            dropped = store.forget(day);
+            store.forget(day);
         } finally {
             reading.writeLock().unlock();
         }
-        for (LocalDate gone : dropped) {
-            store.directory().drop(gone);
-        }
+        store.directory().drop(day);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -360,7 +359,7 @@ final class SegmentStore implements Closeable {
      *
      * @throws LedgerException INVALID if it is not that day, not over, or has no manifest that says what it was
      */
-    List<LocalDate> forget(LocalDate day) throws IOException {
+    void forget(LocalDate day) throws IOException {
         Segment oldest = segments.values().stream()
                 .filter(segment -> segment.end() > segment.first())
                 .findFirst()
@@ -377,9 +376,7 @@ final class SegmentStore implements Closeable {
             throw new LedgerException(
                     LedgerException.Kind.INVALID, day + " has no manifest, or another one than its rows");
         }
-        List<LocalDate> forgotten = List.copyOf(segments.headMap(day, true).keySet());
-        forgotten.forEach(segments::remove);
-        return forgotten;
+        segments.headMap(day, true).clear();
     }
 
     Directory directory() {

@@ -25,6 +25,7 @@ import org.cairn.ledger.core.Canonical;
 import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.core.Manifest;
+import org.cairn.ledger.core.SegmentHeader;
 import org.cairn.testkit.node.SimClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +233,53 @@ class OlderDaysTest {
                 assertEquals(rows.subList(DAY_ROWS, rows.size()), Ledgers.rows(ledger));
             }
             assertFalse(Files.exists(file(0, ".dropped")) || Files.exists(file(0, ".private")));
+        }
+    }
+
+    /** Three days, before which there is one whose files were made and whose rows did not survive. */
+    private void insertADayWithoutRows() throws IOException {
+        Ledgers.delete(directory);
+        SimClock calendar = new SimClock();
+        try (SegmentLedger ledger = Ledgers.open(directory, calendar, log)) {
+            Ledgers.append(ledger, 0);
+        }
+        Map<String, byte[]> files = Ledgers.read(directory);
+        calendar.forward(Duration.ofDays(1));
+        try (SegmentLedger ledger = Ledgers.open(directory, calendar, log)) {
+            Ledgers.append(ledger, 1);
+        }
+        Ledgers.read(directory)
+                .forEach((name, bytes) ->
+                        files.putIfAbsent(name, Arrays.copyOf(bytes, SegmentHeader.bytes(Ledgers.GATEWAY))));
+        files.remove(FIRST.plusDays(1) + ".sums");
+        Ledgers.write(directory, files);
+        try (SegmentLedger ledger = Ledgers.open(directory, calendar, log)) {
+            for (int day = 2; day < 4; day++) {
+                calendar.forward(Duration.ofDays(1));
+                Ledgers.append(ledger, day);
+            }
+        }
+        clock.forward(Duration.between(clock.instant(), calendar.instant()));
+    }
+
+    @Test
+    void finishesADropThatTookADayWithoutRowsWithIt() throws IOException {
+        insertADayWithoutRows();
+        writeManifests();
+        Path inTheWay = file(1, ".index").resolve("in the way");
+        try (SegmentLedger ledger = open()) {
+            ledger.drop(FIRST);
+            Files.delete(file(1, ".index"));
+            Files.createDirectories(inTheWay);
+            assertThrows(IOException.class, () -> ledger.drop(FIRST.plusDays(2)));
+        }
+        Files.delete(inTheWay);
+        try (SegmentLedger ledger = open()) {
+            assertEquals(2, ledger.state().first());
+            assertEquals(List.of(FIRST.plusDays(3)), ledger.state().days());
+        }
+        for (int day = 0; day < 3; day++) {
+            assertFalse(Files.exists(file(day, ".rows")) || Files.exists(file(day, ".private")), "day " + day);
         }
     }
 
