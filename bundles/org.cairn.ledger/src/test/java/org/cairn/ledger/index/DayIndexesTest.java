@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import org.cairn.ledger.LedgerLog;
+import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.core.Extent;
 import org.cairn.ledger.index.core.SampleRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +223,33 @@ class DayIndexesTest {
         assertEquals(segment.end(), later.next());
         assertRight(later, segment, "");
         assertEquals(segment.end() - 5, indexes.next());
+    }
+
+    @Test
+    void findsNothingWrongWithAFileOfAPartOfTheDay() throws Exception {
+        SampleSegment segment = saved();
+        assertEquals(List.of(), findings(segment), "the node was killed after midnight");
+        flip(sums(), Files.size(sums()) - 1);
+        assertEquals(1, findings(segment).size());
+        Files.delete(sums());
+        assertRight(open(), segment, "made when somebody asks");
+        assertEquals(List.of(), findings(segment));
+        flip(sums(), Files.size(sums()) - 1);
+        assertEquals(1, findings(segment).size());
+    }
+
+    private List<String> findings(SampleSegment segment) throws IOException {
+        Extent day = new Extent(
+                DAY, segment.first(), segment.end() - segment.first(), 0, ChainHash.ZERO, 0, ChainHash.ZERO, true);
+        String aggregate = segment.rows
+                .part(0, (int) (segment.end() - segment.first()))
+                .sums(DAY)
+                .aggregate();
+        return SumsCheck.findings(directory, day, aggregate);
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        Files.write(file, flipped(Files.readAllBytes(file), (int) at * 8));
     }
 
     @Test
