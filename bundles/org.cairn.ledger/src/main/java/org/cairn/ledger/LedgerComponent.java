@@ -67,6 +67,7 @@ public final class LedgerComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable NodeKey key;
 
+    /** Called by SCR. If it fails, no service stays registered: SCR calls {@link #close} of what it has activated only. */
     @Activate
     public LedgerComponent(@Reference Node node, LedgerConfig config, BundleContext context) throws IOException {
         LedgerOptions options = LedgerOptions.of(config, node.name());
@@ -79,7 +80,12 @@ public final class LedgerComponent {
                         node.clock(),
                         node.blocking()),
                 null));
-        open = open(node, options);
+        try {
+            open = open(node, options);
+        } catch (RuntimeException e) {
+            services.forEach(ServiceRegistration::unregister);
+            throw e;
+        }
         if (open != null) {
             services.add(context.registerService(Ledger.class, open.ledger(), null));
             services.add(context.registerService(TransparencyLog.class, open.log(), null));
@@ -88,13 +94,15 @@ public final class LedgerComponent {
         }
     }
 
-    private @Nullable OpenLedger open(Node node, LedgerOptions options) throws IOException {
+    private @Nullable OpenLedger open(Node node, LedgerOptions options) {
         try {
             return new OpenLedger(node, options, this::key);
         } catch (LedgerException e) {
             new LedgerLog().failed(String.valueOf(e.getMessage()));
-            return null;
+        } catch (IOException e) {
+            new LedgerLog().failed("it cannot be opened: " + e);
         }
+        return null;
     }
 
     private Optional<NodeKey> key() {

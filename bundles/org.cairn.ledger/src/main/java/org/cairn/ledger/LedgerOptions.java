@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.cairn.core.api.ledger.TransparencyLog.Cosigner;
 import org.cairn.ledger.io.LedgerSettings;
 import org.cairn.ledger.keep.KeepingSettings;
+import org.cairn.ledger.tlog.LogKey;
 import org.cairn.ledger.tlog.core.NoteKey;
 
 /**
@@ -46,10 +47,21 @@ record LedgerOptions(
                         config.queue_max(),
                         config.queue_bytes_max(),
                         Duration.ofSeconds(config.clock_jump_max_s())),
-                config.origin().isBlank() ? INTERNAL + node : config.origin().strip(),
+                origin(
+                        config.origin().isBlank()
+                                ? INTERNAL + node
+                                : config.origin().strip()),
                 listed(config.witnesses()).map(LedgerOptions::cosigner).toList(),
                 listed(config.witness_logs()).map(LedgerOptions::logKey).toList(),
                 new KeepingSettings(path(config.standby_directory()), config.retention_days()));
+    }
+
+    private static String origin(String name) {
+        try {
+            return new LogKey(name, Optional::empty).name();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("origin: " + name + ": " + e.getMessage(), e);
+        }
     }
 
     private static Optional<Path> path(String text) {
