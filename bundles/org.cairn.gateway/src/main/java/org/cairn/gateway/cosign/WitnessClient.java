@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.gateway.cosign;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +22,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -29,9 +32,9 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts to a witness; blocks, bounded in time and size. A connection for each request, and no thread of its own: JDK 17's
- * {@code HttpClient} keeps one until it is collected, and a gateway that was stopped leaves nothing behind. Trusted are
- * the JDK's authorities, the node's own, and those of a file.
+ * Posts to a witness; blocks, bounded in time and size whatever the witness does. A connection for each request, which is
+ * this class's own to cut: the JDK's clients keep a thread, or cannot be stopped while they wait for the rest of a line.
+ * Trusted are the JDK's authorities, the node's own, and those of a file.
  */
 final class WitnessClient {
     static final int CONNECT_MS_MAX = 5_000;
@@ -40,7 +43,8 @@ final class WitnessClient {
     /** For all of a request and its answer, however slowly it comes. */
     static final int WHOLE_MS_MAX = 15_000;
 
-    static final int ANSWER_BYTES_MAX = 16 * 1024;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     /** An answer. */
     record Answer(int status, String type, String body) {}
@@ -65,52 +69,61 @@ final class WitnessClient {
 
     /** Posts a body; follows no redirects. */
     Answer post(URI uri, byte[] body) throws IOException {
-        HttpURLConnection connection = open(uri);
-        Future<?> limit = scheduler.schedule(connection::disconnect, WHOLE_MS_MAX, TimeUnit.MILLISECONDS);
-        try {
-            connection.setConnectTimeout(CONNECT_MS_MAX);
-            connection.setReadTimeout(READ_MS_MAX);
-            connection.setInstanceFollowRedirects(false);
-            connection.setUseCaches(false);
-            connection.setRequestMethod("POST");
-            connection.setRequestProperty("Content-Type", "text/plain; charset=utf-8");
-            connection.setRequestProperty("Connection", "close");
-            connection.setDoOutput(true);
-            connection.setFixedLengthStreamingMode(body.length);
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(body);
-            }
-            return answer(connection);
-        } finally {
-            limit.cancel(false);
-            connection.disconnect();
-        }
-    }
-
-    private static Answer answer(HttpURLConnection connection) throws IOException {
-        int status = connection.getResponseCode();
-        String type = connection.getContentType();
-        try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-            byte[] bytes = in == null ? new byte[0] : in.readNBytes(ANSWER_BYTES_MAX + 1);
-            if (bytes.length > ANSWER_BYTES_MAX) {
-                throw new IOException("an answer of more than 16 KiB");
-            }
-            return new Answer(status, type == null ? "" : type, new String(bytes, StandardCharsets.UTF_8));
-        }
-    }
-
-    private HttpURLConnection open(URI uri) throws IOException {
         boolean secret = "https".equalsIgnoreCase(uri.getScheme());
-        if (!secret
-                && !("http".equalsIgnoreCase(uri.getScheme())
-                        && InetAddress.getByName(uri.getHost()).isLoopbackAddress())) {
+        if (uri.getHost() == null || !(secret || "http".equalsIgnoreCase(uri.getScheme()))) {
             throw new IOException("only https, or http to this machine");
         }
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        if (connection instanceof HttpsURLConnection https) {
-            https.setSSLSocketFactory(sockets());
+        InetAddress address = InetAddress.getByName(uri.getHost());
+        if (!secret && !address.isLoopbackAddress()) {
+            throw new IOException("only https, or http to this machine");
         }
-        return connection;
+        int port = uri.getPort() >= 0 ? uri.getPort() : secret ? HTTPS_PORT : HTTP_PORT;
+        try (Socket socket = new Socket()) {
+            // not the TLS above it, whose close may wait
+            Future<?> limit = scheduler.schedule(() -> cut(socket), WHOLE_MS_MAX, TimeUnit.MILLISECONDS);
+            try {
+                socket.connect(new InetSocketAddress(address, port), CONNECT_MS_MAX);
+                socket.setSoTimeout(READ_MS_MAX);
+                return post(secret ? secured(socket, uri.getHost(), port) : socket, uri, body);
+            } catch (IOException e) {
+                throw limit.isDone() ? new IOException("no whole answer within " + WHOLE_MS_MAX + " ms", e) : e;
+            } finally {
+                limit.cancel(false);
+            }
+        }
+    }
+
+    private static Answer post(Socket socket, URI uri, byte[] body) throws IOException {
+        String head = "POST " + URI.create(uri.toASCIIString()).getRawPath() + " HTTP/1.1\r\n"
+                + "Host: " + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + "\r\n"
+                + "User-Agent: cairn\r\n"
+                + "Content-Type: text/plain; charset=utf-8\r\n"
+                + "Content-Length: " + body.length + "\r\n"
+                + "Connection: close\r\n\r\n";
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+        request.writeBytes(body);
+        socket.getOutputStream().write(request.toByteArray());
+        return new AnswerReader(new BufferedInputStream(socket.getInputStream())).read();
+    }
+
+    private static void cut(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is closed all the same
+        }
+    }
+
+    /** TLS, once the witness has shown that it is who it should be. */
+    private SSLSocket secured(Socket socket, String host, int port) throws IOException {
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        SSLSocket secured = (SSLSocket) sockets().createSocket(socket, name, port, true);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured;
     }
 
     private synchronized SSLSocketFactory sockets() throws IOException {

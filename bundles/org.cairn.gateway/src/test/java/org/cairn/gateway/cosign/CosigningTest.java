@@ -3,10 +3,12 @@ package org.cairn.gateway.cosign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +30,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.cairn.core.api.ledger.TransparencyLog.Cosigner;
 import org.cairn.core.api.ledger.Witness;
@@ -317,19 +322,34 @@ final class CosigningTest {
         }
     }
 
+    private static Path trusting(Path directory, Rig other) throws Exception {
+        byte[] authority = other.certificates.authority().getEncoded();
+        return Files.writeString(
+                directory.resolve("witnesses.pem"),
+                "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(authority)
+                        + "\n-----END CERTIFICATE-----\n");
+    }
+
+    @Test
+    void believesNobodyUnderAnotherName(@TempDir Path directory) throws Exception {
+        try (Rig other = new Rig("status_host", "127.0.0.2")) {
+            AgreeingWitness witness = new AgreeingWitness();
+            other.around.witness.set(witness);
+            try (Rig rig = new Rig("witness_trust", trusting(directory, other).toString())) {
+                log(rig, new Cosigner(other.uri("status", "/witness"), KEY)).size(100);
+                rig.node.advance(TICK);
+                assertMetric(rig, "witnesses_failing 1");
+                assertEquals(List.of(), witness.got, "its certificate is for 127.0.0.1");
+            }
+        }
+    }
+
     @Test
     void isCosignedByAnotherNodeWhoseAuthorityIsTrusted(@TempDir Path directory) throws Exception {
         try (Rig other = new Rig()) {
             AgreeingWitness witness = new AgreeingWitness();
             other.around.witness.set(witness);
-            Path trusted = directory.resolve("witnesses.pem");
-            Files.writeString(
-                    trusted,
-                    "-----BEGIN CERTIFICATE-----\n"
-                            + Base64.getMimeEncoder()
-                                    .encodeToString(
-                                            other.certificates.authority().getEncoded())
-                            + "\n-----END CERTIFICATE-----\n");
+            Path trusted = trusting(directory, other);
             Cosigner cosigner = new Cosigner(other.uri("status", "/witness"), KEY);
             try (Rig rig = new Rig()) {
                 log(rig, cosigner).size(100);
@@ -371,6 +391,56 @@ final class CosigningTest {
                 assertThrows(ExecutionException.class, () -> answer.get(4, TimeUnit.SECONDS));
             }
             assertEquals(0, node.scheduler().pending());
+        }
+    }
+
+    /** The JDK's own client holds a lock while it waits for the rest of a chunk's first line: nobody could stop it. */
+    @Test
+    void givesUpOnAWitnessThatAnswersForEver() throws Exception {
+        try (SimNode node = new SimNode();
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            WitnessClient client = new WitnessClient(
+                    Optional.empty(),
+                    () -> {
+                        throw new IllegalStateException("not for http");
+                    },
+                    node.scheduler());
+            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/add-checkpoint");
+            CompletableFuture<Object> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.post(uri, new byte[10]);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            ScheduledExecutorService slow = Executors.newSingleThreadScheduledExecutor();
+            try (Socket accepted = server.accept()) {
+                assertEquals('P', accepted.getInputStream().read());
+                OutputStream out = accepted.getOutputStream();
+                out.write(
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;".getBytes(StandardCharsets.US_ASCII));
+                CountDownLatch parts = new CountDownLatch(10);
+                var unused = slow.scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                out.write('a');
+                                parts.countDown();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e); // it hung up
+                            }
+                        },
+                        0,
+                        20,
+                        TimeUnit.MILLISECONDS);
+                assertTrue(parts.await(10, TimeUnit.SECONDS));
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(10),
+                        () -> node.advance(Duration.ofMillis(WitnessClient.WHOLE_MS_MAX)),
+                        "a timer's thread is held up");
+                assertThrows(ExecutionException.class, () -> answer.get(4, TimeUnit.SECONDS));
+            } finally {
+                slow.shutdownNow();
+            }
         }
     }
 }
