@@ -112,7 +112,7 @@ final class Manifests {
     /**
      * Gives each day that is over its manifest, if there is a key.
      *
-     * @param checkpoint the newest one: nothing is signed that contradicts it
+     * @param checkpoint the newest one, for which the tree was made durable: nothing is signed that contradicts it
      */
     void reconcile(Checkpoint checkpoint) throws IOException {
         for (Extent day : segments.days()) {
@@ -141,7 +141,6 @@ final class Manifests {
     }
 
     private boolean write(Extent day, ChainHash aggregate, Checkpoint checkpoint) throws IOException {
-        tree.force(day.end());
         ChainHash root = ChainHash.of(tree.root(day.end()));
         boolean isConsistent = TreeProof.isConsistent(
                 day.end(),

@@ -26,8 +26,9 @@ import org.cairn.ledger.tlog.core.TreeProof;
  * folded upwards when the tree is made durable, off that thread.
  *
  * <p>What was not forced may be garbage after a power cut. So at opening the files count up to the last {@link Anchor} whose
- * root they have; what is behind it is cut and comes again from the rows. Leaves of rows that were dropped cannot be made
- * again: their day has a manifest, which is an anchor, and is written after {@link #force}.
+ * root they have; what is behind it comes again from the rows, and is cut when they come. Leaves of rows that were dropped
+ * cannot be made again: their day has a manifest, which is an anchor, and is written after {@link #force}; and where a broken
+ * hash makes the files count up to less, nothing of them is cut.
  */
 public final class TreeFiles implements Follower, Closeable {
     private static final int LEVELS = TileAddress.LEVEL_MAX + 1;
@@ -39,11 +40,15 @@ public final class TreeFiles implements Follower, Closeable {
     private final Object forcing = new Object();
     /** Hashes in the files of the levels above 0; guarded by {@link #forcing}. */
     private final long[] folded = new long[LEVELS];
+    /** The highest level that was written and not forced; guarded by {@link #forcing}. */
+    private int unforced = LEVELS - 1;
     /** Anchors beyond {@link #next} when it was opened: the rows that come must lead to the same roots. */
     private final List<Anchor> awaited = new ArrayList<>();
 
     private volatile long next;
     private volatile long forced;
+    /** Whether there may be something behind {@link #next} that nobody vouches for. */
+    private volatile boolean isUncut = true;
 
     private TreeFiles(Path directory) {
         this.directory = directory;
@@ -85,11 +90,10 @@ public final class TreeFiles implements Follower, Closeable {
             }
             awaited.add(0, anchor);
         }
-        cut(size);
         next = size;
         forced = size;
-        if (size > 0) {
-            force(size); // folds what was not; nothing else is new
+        synchronized (forcing) {
+            sync(); // what was folded now
         }
     }
 
@@ -100,15 +104,17 @@ public final class TreeFiles implements Follower, Closeable {
         }
     }
 
-    private void cut(long size) throws IOException {
+    /** Cuts what is behind {@link #next}, once, before anything is written. */
+    private void cut() throws IOException {
         synchronized (forcing) {
-            for (int level = 0; level < LEVELS; level++) {
-                long hashes = TileAddress.hashes(level, size);
+            for (int level = 0; isUncut && level < LEVELS; level++) {
+                long hashes = TileAddress.hashes(level, next);
                 if (folded[level] != hashes || Files.size(TreeReading.file(directory, level)) % Tree.HASH_BYTES != 0) {
                     files[level].truncate(hashes * Tree.HASH_BYTES);
                 }
                 folded[level] = Math.min(folded[level], hashes);
             }
+            isUncut = false;
         }
     }
 
@@ -128,6 +134,9 @@ public final class TreeFiles implements Follower, Closeable {
         }
         if (skipped >= rows.count()) {
             return;
+        }
+        if (isUncut) {
+            cut();
         }
         int from = (int) skipped;
         ByteBuffer leaves =
@@ -168,12 +177,18 @@ public final class TreeFiles implements Follower, Closeable {
             throw new IllegalArgumentException("the tree has " + next + " leaves, not " + size);
         }
         synchronized (forcing) {
-            int changed = fold(size);
-            for (int level = 0; level <= changed; level++) {
-                files[level].force();
-            }
+            cut();
+            fold(size);
+            sync();
             forced = Math.max(forced, size);
         }
+    }
+
+    private void sync() throws IOException {
+        for (int level = 0; level <= unforced; level++) {
+            files[level].force();
+        }
+        unforced = 0; // leaves come without a word
     }
 
     /** How many leaves are durable, and in complete tiles above. All questions are about sizes up to this. */
@@ -181,9 +196,8 @@ public final class TreeFiles implements Follower, Closeable {
         return forced;
     }
 
-    /** Folds full tiles upwards; the highest level that was written. */
-    private int fold(long size) throws IOException {
-        int changed = 0;
+    /** Folds full tiles upwards. */
+    private void fold(long size) throws IOException {
         try (TreeReading reading = new TreeReading(directory)) {
             for (int level = 1; level < LEVELS; level++) {
                 long until = TileAddress.hashes(level, size);
@@ -197,11 +211,10 @@ public final class TreeFiles implements Follower, Closeable {
                     }
                     files[level].write(roots.flip(), folded[level] * Tree.HASH_BYTES);
                     folded[level] += tiles;
-                    changed = level;
+                    unforced = Math.max(unforced, level);
                 }
             }
         }
-        return changed;
     }
 
     /** Root of the tree with the first rows. */
@@ -249,7 +262,7 @@ public final class TreeFiles implements Follower, Closeable {
      */
     public Optional<byte[]> tile(TileAddress address) throws IOException {
         long first = address.index() * TileAddress.WIDTH;
-        if (first + address.width() > TileAddress.hashes(address.level(), forced)) {
+        if (first > TileAddress.hashes(address.level(), forced) - address.width()) {
             return Optional.empty();
         }
         try (TreeReading reading = new TreeReading(directory)) {

@@ -89,6 +89,9 @@ class SegmentLogTest extends LogRig {
         assertTrue(await(log().tile(0, 1, 1)).isEmpty());
         assertTrue(await(log().entries(0, 10)).isEmpty());
         assertEquals(LedgerException.Kind.INVALID, failure(log().tile(6, 0, 1)).kind());
+        long last = (1L << 55) - 1; // behind its leaves there are no numbers any more
+        assertTrue(await(log().tile(0, last, 256)).isEmpty());
+        assertTrue(await(log().entries(last, 256)).isEmpty());
         assertEquals(
                 LedgerException.Kind.INVALID, failure(log().entries(0, 257)).kind());
         assertEquals(

@@ -14,11 +14,14 @@ import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.io.Disk;
 import org.cairn.ledger.tlog.core.NaiveTree;
 import org.cairn.ledger.tlog.core.TileAddress;
 import org.cairn.ledger.tlog.core.Tree;
@@ -126,6 +129,7 @@ class TreeFilesTest {
         for (Anchor anchor : List.of(anchor(1_000), anchor(999), anchor(256), anchor(1))) {
             TreeFiles tree = TreeFiles.open(directory, List.of(anchor(0), anchor), ModelLedger.DISK);
             assertEquals(anchor.size(), tree.next());
+            tree.force(anchor.size());
             assertEquals(anchor.size() * Tree.HASH_BYTES, Files.size(directory.resolve("tree.0")));
             tree.close();
             ModelLedger ledger = open(anchor);
@@ -209,6 +213,48 @@ class TreeFilesTest {
         LedgerException e = assertThrows(LedgerException.class, () -> open(anchor(400)));
         assertEquals(LedgerException.Kind.FAILED, e.kind());
         assertTrue(String.valueOf(e.getMessage()).contains("from a backup"), e.getMessage());
+        assertArrayEquals(bytes, Files.readAllBytes(file), "nothing is cut that nobody can make again");
+        bytes[299 * Tree.HASH_BYTES] ^= 1;
+        Files.write(file, bytes);
+        open(anchor(400)).close();
+    }
+
+    /** Only what was forced counts after a power cut, whoever folded it. */
+    @Test
+    void forcesEachLevelThatItHasWritten() throws Exception {
+        fill(1_000);
+        Files.delete(directory.resolve("tree.1"));
+        Set<Path> dirty = new HashSet<>();
+        TreeFiles tree = TreeFiles.open(directory, List.of(anchor(1_000)), path -> {
+            Disk.GrowingFile file = ModelLedger.DISK.open(path);
+            return new Disk.GrowingFile() {
+                @Override
+                public void write(ByteBuffer bytes, long offset) throws IOException {
+                    dirty.add(path);
+                    file.write(bytes, offset);
+                }
+
+                @Override
+                public void force() throws IOException {
+                    file.force();
+                    dirty.remove(path);
+                }
+
+                @Override
+                public void truncate(long length) throws IOException {
+                    file.truncate(length);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    file.close();
+                }
+            };
+        });
+        assertEquals(1_000, tree.forced());
+        assertEquals(3 * Tree.HASH_BYTES, Files.size(directory.resolve("tree.1")));
+        assertEquals(Set.of(), dirty);
+        tree.close();
     }
 
     /** A flipped bit anywhere in the files is never handed out as if it were right. */
