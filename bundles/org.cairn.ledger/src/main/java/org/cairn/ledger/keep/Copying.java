@@ -26,6 +26,14 @@ final class Copying {
         this.volume = volume;
     }
 
+    /** Makes a directory, if it is not there. */
+    void directory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            volume.makeDirectory(directory);
+            volume.forceDirectory(parent(directory));
+        }
+    }
+
     /** Makes a file begin with the first bytes of another one, of which it has {@code same}, and end there. */
     void grow(Path from, Path to, long same, long until, Meter meter) throws IOException {
         boolean isNew = !Files.exists(to);

@@ -109,7 +109,7 @@ public final class LedgerKeeper implements Keeping, AutoCloseable {
             if (!Files.isDirectory(Copying.parent(to))) {
                 throw Kinship.refused(Copying.parent(to) + " is not there");
             }
-            volume.makeDirectory(to);
+            new Copying(volume).directory(to);
             Meter meter = new Meter(progress, () -> isClosed);
             try (Mirror mirror = Mirror.open(places(to), volume, log)) {
                 copy(mirror, meter);

@@ -279,7 +279,7 @@ final class SideFiles {
             Path target = checkpointsTo.resolve(
                     checkpointsFrom.relativize(file.getKey()).toString());
             byte[] bytes = file.getValue().bytes;
-            volume.makeDirectory(Copying.parent(target));
+            copying.directory(Copying.parent(target));
             if (!Files.exists(target) || !Arrays.equals(Files.readAllBytes(target), bytes)) {
                 copying.replace(target, bytes);
             }

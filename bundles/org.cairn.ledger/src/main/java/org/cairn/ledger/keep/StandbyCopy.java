@@ -165,9 +165,9 @@ final class StandbyCopy implements AutoCloseable {
             if (!Files.isDirectory(parent)) {
                 throw new LedgerException(LedgerException.Kind.FAILED, parent + " is not there");
             }
-            volume.makeDirectory(places.to());
-            Mirror.checkPlace(places);
             Copying copying = new Copying(volume);
+            copying.directory(places.to());
+            Mirror.checkPlace(places);
             copying.replace(note, ("gateway " + places.gateway() + "\n").getBytes(StandardCharsets.UTF_8));
             new Copying(Volume.REAL).replace(begun, where.getBytes(StandardCharsets.UTF_8));
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -91,6 +92,23 @@ class LedgerKeeperTest {
                 other.append(1); // it goes on, and signs what follows
                 assertTrue(other.log.checkpoint().orElseThrow().contains("\n" + (more.rows() + 1) + "\n"));
             }
+        }
+    }
+
+    /** Of a backup that is complete no power cut takes a file or a directory away. */
+    @Test
+    void hasMadeEverythingDurableWhenABackupIsComplete() throws Exception {
+        SimVolume volume = new SimVolume();
+        try (WholeLedger whole = open("home");
+                LedgerKeeper keeper = new LedgerKeeper(
+                        whole.parts(), KeepingSettings.DEFAULT, whole.node, System::nanoTime, volume, log)) {
+            whole.threeDays(10);
+            Path witness =
+                    Files.createDirectory(whole.node.directory("checkpoints").resolve("witness"));
+            Files.writeString(witness.resolve("a-log"), "what was cosigned");
+            KeptLedger.await(keeper.backup(folder.resolve("backup"), KeptLedger.NOBODY));
+            assertTrue(Files.exists(folder.resolve("backup/checkpoints/witness/a-log")));
+            assertEquals(Set.of(), volume.unforced());
         }
     }
 

@@ -3,7 +3,11 @@ package org.cairn.ledger.keep;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A disk that breaks at a chosen step, half way through a write; it counts its steps. For one thread at a time. */
 final class SimVolume implements Volume {
@@ -12,6 +16,7 @@ final class SimVolume implements Volume {
     private volatile long breakAt = Long.MAX_VALUE;
     private volatile long usable = Long.MAX_VALUE;
     private volatile String reason = "";
+    private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
 
     /** Every step from this one on fails; steps are counted from 0. */
     void breakAt(long step, String why) {
@@ -30,6 +35,11 @@ final class SimVolume implements Volume {
 
     long steps() {
         return steps;
+    }
+
+    /** What a power cut could take away: files and directories of which their directory does not know for certain. */
+    Set<Path> unforced() {
+        return Set.copyOf(unforced);
     }
 
     private void step() throws IOException {
@@ -83,6 +93,9 @@ final class SimVolume implements Volume {
     @Override
     public void makeDirectory(Path directory) throws IOException {
         step();
+        if (!Files.exists(directory)) {
+            unforced.add(directory);
+        }
         real.makeDirectory(directory);
     }
 
@@ -90,24 +103,29 @@ final class SimVolume implements Volume {
     public void create(Path file) throws IOException {
         step();
         real.create(file);
+        unforced.add(file);
     }
 
     @Override
     public void move(Path from, Path to) throws IOException {
         step();
         real.move(from, to);
+        unforced.remove(from);
+        unforced.add(to);
     }
 
     @Override
     public void delete(Path file) throws IOException {
         step();
         real.delete(file);
+        unforced.remove(file);
     }
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
         step();
         real.forceDirectory(directory);
+        unforced.removeIf(path -> Objects.equals(path.getParent(), directory));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.cairn.core.api.ledger.Ledger;
 import org.cairn.ledger.io.SegmentLedger;
@@ -56,6 +57,7 @@ class StandbyCopyTest {
             assertEquals(10, standby.state().rows());
             assertEquals(0, standby.state().behind());
             assertEquals("", standby.state().problem());
+            assertEquals(Set.of(), volume.unforced());
             kept.append(5);
             assertEquals(5, standby.state().behind());
             standby.pass();
