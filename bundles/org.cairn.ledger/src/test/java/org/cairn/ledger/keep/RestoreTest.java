@@ -72,9 +72,12 @@ class RestoreTest {
     @Test
     void putsABackupBackAndMovesWhatWasThereAside() throws Exception {
         makeHome();
+        Path note = folder.resolve("home/ledger/standby");
+        Files.writeString(note, "/mnt/standby\n");
         Map<String, String> before = KeptLedger.contents(folder.resolve("home/ledger"));
         Said said = restore("newer", "home");
         assertEquals(0, said.status(), said.text());
+        assertEquals("/mnt/standby\n", Files.readString(note), "where the standby was begun is not forgotten");
         assertTrue(said.text().contains("20 rows") && said.text().contains("to undo"), said.text());
         try (Stream<Path> files = Files.list(folder.resolve("home"))) {
             Path aside = files.filter(file -> file.toString().contains("ledger.before-"))
@@ -108,6 +111,37 @@ class RestoreTest {
         try (WholeLedger whole = new WholeLedger(folder.resolve("fresh"), key)) {
             assertEquals(10, whole.ledger.state().rows());
         }
+    }
+
+    /** A node makes the directory when it starts, and remembers in it what it cosigned. */
+    @Test
+    void givesAHomeThatWasStartedOnceTheCheckpointsOfTheCopy() throws Exception {
+        makeHome();
+        Files.writeString(
+                Files.createDirectory(folder.resolve("older/checkpoints/witness"))
+                        .resolve("a"),
+                "theirs");
+        Files.writeString(folder.resolve("older/checkpoints/witness/b"), "theirs");
+        Path witness = Files.createDirectories(folder.resolve("fresh/checkpoints/witness"));
+        Files.writeString(witness.resolve("b"), "ours");
+        Said said = restore("older", "fresh");
+        assertEquals(0, said.status(), said.text());
+        assertEquals(
+                Files.readString(folder.resolve("older/checkpoints/signed")),
+                Files.readString(folder.resolve("fresh/checkpoints/signed")));
+        assertEquals("theirs", Files.readString(witness.resolve("a")));
+        assertEquals("ours", Files.readString(witness.resolve("b")), "what this node cosigned does not go back");
+        assertFalse(Files.exists(folder.resolve("fresh/checkpoints.restoring")));
+    }
+
+    @Test
+    void changesNothingWhenAWitnessKnowsMore() throws Exception {
+        makeHome();
+        Files.writeString(folder.resolve("home/checkpoints/refuted"), "21\nus-2\n");
+        Map<String, String> before = KeptLedger.contents(folder.resolve("home"));
+        Said said = restore("newer", "home");
+        assertTrue(said.status() == 2 && said.text().contains("21 (or a witness"), said.text());
+        assertEquals(before, KeptLedger.contents(folder.resolve("home")));
     }
 
     @Test
