@@ -12,25 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes two requests the same: method, target, declared length and the first {@link #PREFIX_BYTES} of the body.
- * For a signed receipt also the hash of all of it (docs/LEDGER.md, "Receipts"); and for an idempotency key, unless the
- * body is too long to be kept. Nothing more is hashed for other requests.
+ * For a signed receipt (docs/LEDGER.md, "Receipts") or an idempotency key also the hash of all of it, however long: a key
+ * whose request was short must not make a long one free. Nothing more is hashed for other requests.
  */
 final class RequestDigest {
     static final int PREFIX_BYTES = 64 * 1024;
 
     private final MessageDigest prefix = sha256();
-    private final boolean signed;
     private @Nullable MessageDigest whole;
     private Optional<String> asked = Optional.empty();
     private long seen;
     private boolean ended;
 
     RequestDigest(Order order) {
-        signed = order.terms().signed();
         byte[] lines = (order.method() + "\n" + order.target() + "\n").getBytes(StandardCharsets.UTF_8);
         prefix.update(lines);
         prefix.update((order.length() + "\n").getBytes(StandardCharsets.UTF_8));
-        if (signed || order.terms().idempotencyKey().isPresent()) {
+        if (order.terms().signed() || order.terms().idempotencyKey().isPresent()) {
             whole = sha256();
             whole.update(lines);
         }
@@ -43,9 +41,7 @@ final class RequestDigest {
             update(prefix, data, bytes);
         }
         seen += data.readableBytes();
-        if (whole != null && !signed && seen > Spool.FILE_BYTES_MAX) {
-            whole = null;
-        } else if (whole != null) {
+        if (whole != null) {
             update(whole, data, data.readableBytes());
         }
     }

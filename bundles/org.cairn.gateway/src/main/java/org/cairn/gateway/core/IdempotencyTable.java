@@ -104,7 +104,9 @@ public final class IdempotencyTable {
         if (entry.hash == null) {
             entry.hash = hash;
         } else if (!entry.hash.equals(hash)) {
-            entry.digest = null; // the other request's, if it was the first since the restart
+            if (entry.line != null) {
+                entry.digest = null; // the other request's, if it was the first since the restart
+            }
             return false;
         }
         return true;

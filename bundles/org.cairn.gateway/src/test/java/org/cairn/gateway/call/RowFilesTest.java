@@ -300,6 +300,21 @@ final class RowFilesTest {
         }
     }
 
+    @Test
+    void letsNoLongRequestPassForAShortOneFromBeforeTheRestart() throws Exception {
+        try (Rig rig = new Rig()) {
+            rig.worker("wk-1");
+            assertEquals(200, keyed(rig, "k", "short").statusCode());
+            rig.restart();
+            var answer = rig.send(rig.request("/echo")
+                    .header("Idempotency-Key", "k")
+                    .POST(BodyPublishers.ofByteArray(new byte[Spool.FILE_BYTES_MAX + 1])));
+            StubStream stream = rig.tunnels.next();
+            stream.cancelled.get(10, TimeUnit.SECONDS);
+            assertEquals(422, get(answer).statusCode(), "it is not billed, so it is not done");
+        }
+    }
+
     private static HttpResponse<String> keyed(Rig rig, String key, String body) throws Exception {
         var answer =
                 rig.send(rig.request("/echo").header("Idempotency-Key", key).POST(BodyPublishers.ofString(body)));

@@ -227,6 +227,7 @@ final class CoreTest {
         assertTrue(keys.matches("a", "new", "POST /", "d1", Optional.empty()));
         assertTrue(keys.confirms("a", "new", "h1"));
         assertFalse(keys.confirms("a", "new", "h2"), "within one life, too");
+        assertFalse(keys.matches("a", "new", "POST /", "d2", Optional.empty()), "and then the digest counts as before");
         assertTrue(keys.confirms("a", "unknown", "h1"));
     }
 
