@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.core.api.node.Node;
+import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.call.Awaited;
 import org.cairn.gateway.status.Metrics;
 
@@ -75,6 +76,8 @@ public final class Cosigning implements AutoCloseable {
             look(log, log.map(there -> there.policy().cosigners()).orElse(List.of()));
         } catch (LedgerException e) {
             // it is being swapped, and this look was quicker than the news; the next one finds its successor
+        } catch (RuntimeException e) {
+            GatewayLog.defect("to witnesses", e); // and there is a next one, or nobody would cosign any more
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.RowId;
 import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.gateway.call.Surroundings;
@@ -39,6 +40,8 @@ final class LogPages {
     private static final int DAY_CHARS = 10;
     private static final Problem MISSING =
             new Problem(404, "not-found", "Nothing is here", "not yet, or not any more", 0);
+
+    private static final Problem AWAY = Problem.overloaded("the log is not there just now", 5);
 
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String BYTES = "application/octet-stream";
@@ -64,10 +67,17 @@ final class LogPages {
         String path = target.substring(PREFIX.length());
         Optional<TransparencyLog> there = around.log.now();
         if (there.isEmpty()) {
-            refuse(exchange, Problem.overloaded("the log is not there just now", 5));
+            refuse(exchange, AWAY);
             return;
         }
-        TransparencyLog log = there.get();
+        try {
+            answer(exchange, there.get(), path);
+        } catch (LedgerException e) {
+            refuse(exchange, AWAY); // it is being swapped, and this caller was quicker than the news
+        }
+    }
+
+    private void answer(Exchange exchange, TransparencyLog log, String path) {
         switch (path) {
             case "key" -> answer(exchange, Content.text(log.verifierKey().map(key -> key + "\n")), A_MINUTE);
             case "checkpoint" -> answer(exchange, Content.text(log.checkpoint()), A_SECOND);

@@ -11,10 +11,11 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.cairn.core.api.ledger.Witness;
 import org.cairn.gateway.call.Surroundings;
 import org.cairn.gateway.core.Problem;
@@ -38,11 +39,15 @@ final class WitnessPages {
     /** Bodies that are being received at once. */
     static final int BODIES_MAX = 64;
 
+    /** Those of one address, or one /64 of IPv6: nobody keeps all others out by sending slowly. */
+    static final int BODIES_SOURCE_MAX = 8;
+
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Surroundings around;
     private final Reads reads = new Reads();
-    private final AtomicInteger bodies = new AtomicInteger();
+    private final Map<String, Integer> bodies = new HashMap<>(); // by source; guarded by itself, as the next one
+    private int bodiesInAll;
 
     WitnessPages(Surroundings around) {
         this.around = around;
@@ -82,27 +87,48 @@ final class WitnessPages {
             exchange.refuse(tooLarge());
             return Receiver.NONE;
         }
-        if (bodies.incrementAndGet() > BODIES_MAX) {
-            bodies.decrementAndGet();
+        String source = exchange.source();
+        if (!take(source)) {
             exchange.refuse(Problem.overloaded("too many checkpoints come at once", 1));
             return Receiver.NONE;
         }
-        Submission submission = new Submission(exchange, witness);
+        Submission submission = new Submission(exchange, witness, source);
         exchange.welcomeBody();
         return submission;
+    }
+
+    private boolean take(String source) {
+        synchronized (bodies) {
+            int ofSource = bodies.getOrDefault(source, 0);
+            boolean may = bodiesInAll < BODIES_MAX && ofSource < BODIES_SOURCE_MAX;
+            if (may) {
+                bodiesInAll++;
+                bodies.put(source, ofSource + 1);
+            }
+            return may;
+        }
+    }
+
+    private void giveBack(String source) {
+        synchronized (bodies) {
+            bodiesInAll--;
+            bodies.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     /** A checkpoint that comes. */
     private final class Submission implements Receiver {
         private final Exchange exchange;
         private final Witness witness;
+        private final String source;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private final Future<?> timer;
         private boolean over;
 
-        Submission(Exchange exchange, Witness witness) {
+        Submission(Exchange exchange, Witness witness, String source) {
             this.exchange = exchange;
             this.witness = witness;
+            this.source = source;
             this.timer = exchange.loop().schedule(this::tooLate, BODY_SECONDS_MAX, TimeUnit.SECONDS);
         }
 
@@ -153,7 +179,7 @@ final class WitnessPages {
             if (open) {
                 over = true;
                 timer.cancel(false);
-                bodies.decrementAndGet();
+                giveBack(source);
             }
             return open;
         }

@@ -296,6 +296,20 @@ final class CosigningTest {
     }
 
     @Test
+    void looksAgainAfterALookThatFailed() throws Exception {
+        try (Rig rig = new Rig();
+                StubServer server = new StubServer()) {
+            StubLog log = log(rig, server.cosigner());
+            log.size(100);
+            log.cosigners.add(null); // a defect of the log's
+            rig.node.advance(TICK);
+            log.cosigners.remove(null);
+            rig.node.advance(TICK);
+            assertEquals(List.of(LINE + " on 100"), log.told);
+        }
+    }
+
+    @Test
     void sendsNothingInPlainTextToOtherMachines() throws Exception {
         try (Rig rig = new Rig()) {
             StubLog log = log(rig, new Cosigner(URI.create("http://192.0.2.1/w"), KEY));

@@ -224,6 +224,11 @@ final class LogPagesTest {
             assertEquals(404, key.statusCode());
             assertEquals("*", header(key, "access-control-allow-origin"));
             assertEquals("no-store", header(key, "cache-control"));
+            log.closed = true;
+            HttpResponse<byte[]> closed = get(rig, "/log/checkpoint");
+            assertEquals(503, closed.statusCode(), "it is being swapped");
+            assertEquals("5", header(closed, "retry-after"));
+            assertEquals("*", header(closed, "access-control-allow-origin"));
             rig.around.log.unset(log);
             assertEquals(503, get(rig, "/log/key").statusCode());
         }
@@ -291,6 +296,9 @@ final class LogPagesTest {
 
     // ---- the witness
 
+    private static final String SLOW =
+            "POST /witness/add-checkpoint HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
+
     /** A witness that answers what a test says, and keeps what it got. */
     private static final class StubWitness implements Witness {
         final List<byte[]> got = new ArrayList<>();
@@ -346,13 +354,17 @@ final class LogPagesTest {
         }
     }
 
+    private static Raw status(Rig rig) throws Exception {
+        return new Raw(rig.client(HttpClient.Version.HTTP_1_1)
+                .sslContext()
+                .getSocketFactory()
+                .createSocket("127.0.0.1", rig.uri("status", "").getPort()));
+    }
+
     @Test
     void refusesCheckpointsWithoutAnEnd() throws Exception {
         try (Rig rig = new Rig();
-                Raw caller = new Raw(rig.client(HttpClient.Version.HTTP_1_1)
-                        .sslContext()
-                        .getSocketFactory()
-                        .createSocket("127.0.0.1", rig.uri("status", "").getPort()))) {
+                Raw caller = status(rig)) {
             StubWitness witness = new StubWitness();
             rig.around.witness.set(witness);
             caller.send("POST /witness/add-checkpoint HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -368,6 +380,33 @@ final class LogPagesTest {
             }
             assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
             assertTrue(witness.got.isEmpty());
+        }
+    }
+
+    @Test
+    void receivesOnlySoManyCheckpointsAtOnceFromOneAddress() throws Exception {
+        List<Raw> slow = new ArrayList<>();
+        try (Rig rig = new Rig()) {
+            rig.around.witness.set(new StubWitness());
+            for (int i = 0; i < WitnessPages.BODIES_SOURCE_MAX; i++) {
+                Raw caller = status(rig);
+                slow.add(caller);
+                caller.send(SLOW);
+                assertTrue(caller.until("\r\n\r\n").startsWith("HTTP/1.1 100 "));
+            }
+            assertEquals(503, add(rig, HttpClient.Version.HTTP_1_1, new byte[5]).statusCode());
+            slow.get(0).close();
+            Rig.await(() -> {
+                try {
+                    return add(rig, HttpClient.Version.HTTP_1_1, new byte[5]).statusCode() == 200;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+        } finally {
+            for (Raw caller : slow) {
+                caller.close();
+            }
         }
     }
 
