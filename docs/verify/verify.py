@@ -572,9 +572,9 @@ class Log:
             self.size = self.checkpoint.size
             self.report.say(f"log {self.key.name} size {self.size} root {self.checkpoint.root.hex()}")
             policy = self.read_policy()
-            self.check_witnesses(policy)
             self.tree = Tree(self.source, self.size)
             self.found(self.check_root)
+            self.check_witnesses(policy)
             self.read_manifests(days)
             self.check_rows(self.first(policy))
         except Wrong as e:
@@ -629,16 +629,52 @@ class Log:
             return None
 
     def check_witnesses(self, policy):
+        """A witness may be a little behind: then the newest checkpoint must continue the one that it cosigned."""
         required = {key.text: key for key in self.options["--witness"]}
         known = dict(required, **{key.text: key for key in (policy or {}).get("cosigners", [])})
+        behind, earlier = [], None
         for key in known.values():
             try:
-                time = self.checkpoint.note.cosigned(key)
-                if time is None and key.text in required:
-                    raise Wrong(f"{key.name} has not cosigned")
-                self.report.say(f"cosigned by {key.name} at {time}" if time is not None else f"not cosigned by {key.name}")
+                if not self.is_cosigned(self.checkpoint, key, ""):
+                    behind.append(key)
             except Wrong as e:
                 self.report.finding(f"checkpoint: {e}")
+        try:
+            earlier = behind and self.cosigned((policy or {}).get("first", 0))
+        except Wrong as e:
+            self.report.finding(f"checkpoint: {e}")
+        for key in behind:
+            try:
+                if earlier and self.is_cosigned(earlier, key, f", when it had {earlier.size} rows"):
+                    continue
+                if key.text in required:
+                    raise Wrong(f"{key.name} has not cosigned")
+                self.report.say(f"not cosigned by {key.name}")
+            except Wrong as e:
+                self.report.finding(f"checkpoint: {e}")
+
+    def is_cosigned(self, checkpoint, key, when):
+        time_of = checkpoint.note.cosigned(key)
+        if time_of is not None:
+            self.report.say(f"cosigned by {key.name} at {time_of}{when}")
+        return time_of is not None
+
+    def cosigned(self, row):
+        """The newest checkpoint that was cosigned: a mirror has it, a log gives it in the proof of a row."""
+        if self.source.is_folder:
+            signed = self.source.read("cosigned", NOTE_MAX)
+            checkpoint = signed and Checkpoint(utf8(signed), self.key)
+        else:
+            if row >= self.size:
+                return None
+            tile = row // WIDTH
+            entry = read_entries(self.source, tile, tile_width(self.size, 0, tile))[row % WIDTH]
+            row_id = decode(entry).get("id", "")
+            proof = RULES["id"].fullmatch(row_id) and self.source.read("proof/" + row_id, 2 * NOTE_MAX)
+            checkpoint = proof and check_proof(utf8(proof), entry, self.key)[0]
+        if checkpoint and (checkpoint.size > self.size or self.tree.head(checkpoint.size) != checkpoint.root):
+            raise Wrong(f"the log does not continue the checkpoint of {checkpoint.size} rows that was cosigned")
+        return checkpoint
 
     def check_root(self):
         if self.tree.head(self.size) != self.checkpoint.root:

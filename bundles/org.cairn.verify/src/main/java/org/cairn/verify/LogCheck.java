@@ -4,6 +4,7 @@ package org.cairn.verify;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,9 +65,9 @@ final class LogCheck {
             Checkpoint checkpoint = checkpoint("checkpoint", signed, key);
             report.say("log " + key.name() + " size " + checkpoint.size() + " root " + Codec.hex(checkpoint.root()));
             Optional<Policy> policy = policy(key);
-            checkWitnesses(checkpoint, policy);
             Tree tree = new Tree(source, checkpoint.size());
             boolean isProven = found(() -> tree.prove(checkpoint.root()));
+            Optional<Cosigned> cosigned = checkWitnesses(checkpoint, policy, tree, key);
             long before = checkGrowth(tree, isProven, checkpoint, signed, key);
             Days days = Days.read(list, source, key, means.signatures(), report, means.executor());
             checkRoots(days, tree, checkpoint.size());
@@ -78,7 +79,7 @@ final class LogCheck {
                         .filter(manifest -> manifest.end() <= checkpoint.size())
                         .map(DayManifest::day)
                         .toList();
-                mirror.advance(key, covered, signed, checkpoint.size(), before);
+                mirror.advance(key, covered, signed, cosigned, checkpoint.size(), before);
             }
         } catch (Flaw e) {
             report.finding(e.finding());
@@ -151,25 +152,50 @@ final class LogCheck {
         }
     }
 
-    private void checkWitnesses(Checkpoint checkpoint, Optional<Policy> policy) throws IOException {
+    /** Checks cosignatures; gives the earlier checkpoint that has those which the newest has not, if there is one. */
+    private Optional<Cosigned> checkWitnesses(Checkpoint checkpoint, Optional<Policy> policy, Tree tree, Vkey key)
+            throws IOException {
         Map<String, Vkey> known = new LinkedHashMap<>();
         wanted.witnesses.forEach(witness -> known.put(witness.toString(), witness));
         policy.ifPresent(told -> told.cosigners().forEach(witness -> known.putIfAbsent(witness.toString(), witness)));
+        if (known.isEmpty()) {
+            report.say("no witness is known (--witness): others may be shown another log");
+        }
+        List<Vkey> behind = new ArrayList<>();
         for (Vkey witness : known.values()) {
             found(() -> {
-                OptionalLong time = checkpoint.note().checkCosignature(witness, means.signatures());
-                if (time.isPresent()) {
-                    report.say("cosigned by " + witness.name() + " at " + Codec.time(time.getAsLong()));
-                } else if (wanted.witnesses.contains(witness)) {
+                if (!isCosigned(checkpoint, witness, "")) {
+                    behind.add(witness);
+                }
+            });
+        }
+        List<Cosigned> earlier = new ArrayList<>();
+        long first = policy.map(Policy::first).orElse(0L);
+        if (!behind.isEmpty()) {
+            found(() -> Cosigned.find(source, tree, first, checkpoint.size(), key, means.signatures())
+                    .ifPresent(earlier::add));
+        }
+        for (Vkey witness : behind) {
+            found(() -> {
+                boolean isEarlier = !earlier.isEmpty()
+                        && isCosigned(
+                                earlier.get(0).checkpoint(),
+                                witness,
+                                ", when it had " + earlier.get(0).checkpoint().size() + " rows");
+                if (!isEarlier && wanted.witnesses.contains(witness)) {
                     throw new Flaw("checkpoint: the witness " + witness.name() + " has not cosigned");
-                } else {
+                } else if (!isEarlier) {
                     report.say("not cosigned by " + witness.name());
                 }
             });
         }
-        if (known.isEmpty()) {
-            report.say("no witness is known (--witness): others may be shown another log");
-        }
+        return earlier.stream().findFirst();
+    }
+
+    private boolean isCosigned(Checkpoint checkpoint, Vkey witness, String when) throws Flaw {
+        OptionalLong time = checkpoint.note().checkCosignature(witness, means.signatures());
+        time.ifPresent(at -> report.say("cosigned by " + witness.name() + " at " + Codec.time(at) + when));
+        return time.isPresent();
     }
 
     /** Checks that the log continues what the mirror has; gives the size that it had. */

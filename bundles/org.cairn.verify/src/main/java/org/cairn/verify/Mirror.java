@@ -68,12 +68,18 @@ final class Mirror implements Source {
     }
 
     /** After all was found right: pins the key and moves on to a checkpoint, the last thing that is written. */
-    void advance(Vkey key, List<String> days, byte[] checkpoint, long size, long before) throws IOException {
+    void advance(Vkey key, List<String> days, byte[] checkpoint, Optional<Cosigned> cosigned, long size, long before)
+            throws IOException {
         folder.write("key", Codec.utf8(key + "\n"), true);
         folder.write(
                 "days",
                 Codec.utf8(String.join("", days.stream().map(day -> day + "\n").toList())),
                 true);
+        if (cosigned.isPresent()) {
+            folder.write(Cosigned.PATH, Codec.utf8(cosigned.get().signed()), true);
+        } else {
+            folder.delete(Cosigned.PATH);
+        }
         folder.write("checkpoint", checkpoint, true);
         deleteEdge(before, size);
     }

@@ -50,6 +50,11 @@ final class Proof {
         return index;
     }
 
+    /** The checkpoint, as it is written. */
+    String checkpoint() {
+        return checkpoint;
+    }
+
     /** The checkpoint that the log signed, if an entry is in it (RFC 9162, 2.1.3.2). */
     Checkpoint check(byte[] entry, Vkey log, Signatures signatures) throws Flaw {
         Checkpoint signed = Checkpoint.of(checkpoint, log, signatures);

@@ -174,6 +174,45 @@ class MirrorTest {
         assertEquals(log.checkpoint(650), Files.readString(mirrored("checkpoint")));
     }
 
+    /** As at a gateway that is busy: the newest checkpoint has the log's signature alone. */
+    private void publishBehind(SampleLog of, int cosigned, int size) {
+        publish(of, size);
+        String note = of.checkpoint(size);
+        served.put(
+                "checkpoint",
+                note.substring(0, note.indexOf("\u2014 cairn.example/w-1")).getBytes(UTF_8));
+        String id = of.rows.get(0).get("id");
+        served.put("proof/" + id, of.proof(0, cosigned).getBytes(UTF_8));
+    }
+
+    @Test
+    void takesAWitnessThatIsALittleBehind() throws IOException {
+        publishBehind(log, 600, 650);
+        assertEquals(0, mirror(), printed);
+        assertTrue(
+                printed.contains("cosigned by cairn.example/w-1 at 2025-11-20T10:00:00Z, when it had 600 rows"),
+                printed);
+        String witness = log.witnesses.get(0).vkey();
+        assertEquals(log.checkpoint(600), Files.readString(mirrored("cosigned")));
+        assertEquals(0, run(folder.resolve("m").toString(), "--witness", witness), printed);
+        Files.writeString(mirrored("cosigned"), log.checkpoint(600).replace("600", "601"));
+        assertEquals(1, run(folder.resolve("m").toString(), "--witness", witness), printed);
+        publish(log, 900);
+        assertEquals(0, mirror(), printed);
+        assertFalse(Files.exists(mirrored("cosigned")));
+
+        publishBehind(log, 600, 650);
+        served.keySet().removeIf(path -> path.startsWith("proof/"));
+        assertEquals(1, run(url(), "--witness", witness), printed);
+        assertTrue(printed.contains("the witness cairn.example/w-1 has not cosigned"), printed);
+        SampleLog other = new SampleLog().day("2026-11-18", 400).day("2026-11-19", 300);
+        other.rows.get(17).put("fee", "1");
+        publishBehind(other, 600, 650);
+        served.put("proof/eu-1/2026-11-18/0", log.proof(0, 600).getBytes(UTF_8));
+        assertEquals(1, run(url(), "--witness", witness), printed);
+        assertTrue(printed.contains("does not continue the checkpoint of 600 that was cosigned"), printed);
+    }
+
     @Test
     void mendsAPartialTileThatTheDiskBroke() throws IOException {
         publish(log, 650);

@@ -292,6 +292,16 @@ class PythonTest {
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/log";
             assertAgree(List.of(List.of("log", url), List.of("log", url + "/nothing")));
+            SampleLog.Signer witness = log.witnesses.get(0);
+            List<String> required = List.of("log", url, "--witness", witness.vkey());
+            String note = log.checkpoint(12);
+            files.put(
+                    "checkpoint",
+                    note.substring(0, note.indexOf("\u2014 " + witness.name)).getBytes(UTF_8));
+            assertAgree(List.of(required));
+            files.put("proof/eu-1/2026-11-18/0", log.proof(0, 9).getBytes(UTF_8));
+            assertAgree(List.of(required));
+            assertEquals(0, MemorySource.run(required).code());
             assertFalse(
                     facts(python(List.of(List.of("log", url))).get(0).printed()).isEmpty());
         } finally {
