@@ -57,6 +57,7 @@ final class MarkStore implements Closeable {
     private FileChannel places;
     private long count;
     private long length;
+    private boolean isOpen = true;
 
     /** Records of one day that follow each other. */
     private record Run(long from, long until) {}
@@ -71,7 +72,7 @@ final class MarkStore implements Closeable {
         this.log = log;
         this.disk = disk;
         if (!Files.exists(file)) {
-            create(file, Place.END, target -> {});
+            put(fresh(file, Place.END, target -> {}), file);
         }
         Place newest = newest();
         this.length = scan(newest.length());
@@ -156,6 +157,7 @@ final class MarkStore implements Closeable {
 
     /** The marks of a day. */
     DayMarks day(LocalDate day) throws IOException {
+        checkOpen();
         DayMarks known = days.get(day);
         if (known != null) {
             return known;
@@ -185,6 +187,7 @@ final class MarkStore implements Closeable {
      * @throws IOException if they may not be; nothing must be added after that
      */
     void add(List<byte[]> marks) throws IOException {
+        checkOpen();
         ByteBuilder out = new ByteBuilder(4096);
         long[] ends = new long[marks.size()];
         for (int i = 0; i < ends.length; i++) {
@@ -210,6 +213,12 @@ final class MarkStore implements Closeable {
         writePlace();
     }
 
+    private void checkOpen() {
+        if (!isOpen) {
+            throw failed(file + " was written anew and then could not be opened; open the ledger again");
+        }
+    }
+
     private void cut(IOException cause) {
         try {
             growing.truncate(length);
@@ -233,16 +242,17 @@ final class MarkStore implements Closeable {
 
     /** Leaves the marks of days before one out, if they are a good part of the file. */
     void forget(LocalDate before) throws IOException {
+        checkOpen();
         long dropped = bytes(before, true);
         if (dropped == 0 || dropped < (length - Place.END) / COMPACT_SHARE) {
             return;
         }
         long kept = Place.END + bytes(before, false);
-        create(file, kept, target -> copy(before, target));
-        GrowingFile oldGrowing = growing;
-        FileChannel oldPlaces = places;
-        try (oldGrowing;
-                oldPlaces) {
+        Path fresh = fresh(file, kept, target -> copy(before, target)); // what fails so far changes nothing
+        isOpen = false; // and what fails now leaves nobody who reads or writes the file that was in its place
+        put(fresh, file);
+        try (GrowingFile oldGrowing = growing;
+                FileChannel oldPlaces = places) {
             growing = disk.open(file);
             places = FileChannel.open(file, StandardOpenOption.WRITE);
         }
@@ -250,6 +260,7 @@ final class MarkStore implements Closeable {
         days.clear();
         length = scan(kept);
         count = 2;
+        isOpen = true;
     }
 
     private long bytes(LocalDate before, boolean isDropped) {
@@ -283,12 +294,17 @@ final class MarkStore implements Closeable {
         void write(FileChannel target) throws IOException;
     }
 
-    /** Makes the file anew: another one at first, so that a whole one is in its place at any time. */
-    private static void create(Path file, long length, Content content) throws IOException {
+    private static Path directory(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) {
             throw new IOException(file + " is in no directory");
         }
+        return directory;
+    }
+
+    /** Writes the file anew: another one at first, so that a whole one is in its place at any time. */
+    private static Path fresh(Path file, long length, Content content) throws IOException {
+        Path directory = directory(file);
         Path fresh = directory.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         FileAttribute<?>[] owner =
@@ -304,8 +320,12 @@ final class MarkStore implements Closeable {
             content.write(channel);
             channel.force(true);
         }
+        return fresh;
+    }
+
+    private static void put(Path fresh, Path file) throws IOException {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(directory(file), StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -387,4 +387,39 @@ class PaymentFileTest extends PaymentsContract {
         }
         assertEquals(List.of(), log.told);
     }
+
+    @Test
+    void saysNothingWrongOfAFileThatCannotBeOpenedAfterItWasWrittenAnew() throws Exception {
+        AtomicInteger opens = new AtomicInteger();
+        Disk disk = path -> {
+            if (opens.incrementAndGet() == 2) {
+                throw new IOException("Too many open files");
+            }
+            return Disk.REAL.open(path);
+        };
+        List<LocalDate> days = List.of(DAY.minusDays(1), DAY, NEXT);
+        Function<LocalDate, Optional<Range>> rows = day -> Optional.of(new Range(0, 100));
+        List<Mark> marks = days.stream()
+                .map(day -> new Mark(day, List.of(new Range(1, 2)), "operator", Status.PAID, "", Instant.EPOCH))
+                .toList();
+        try (PaymentFile payments = new PaymentFile(file(), GATEWAY, rows, Runnable::run, log, disk)) {
+            for (Mark mark : marks) {
+                await(payments.mark(mark));
+            }
+        }
+        opens.set(0);
+        try (PaymentFile payments = new PaymentFile(file(), GATEWAY, rows, Runnable::run, log, disk)) {
+            assertThrows(IOException.class, () -> payments.forget(DAY));
+            for (LocalDate day : days) {
+                CompletionException e = assertThrows(CompletionException.class, () -> await(payments.of(day)));
+                assertTrue(e.getCause() instanceof LedgerException cause && cause.kind() == Kind.FAILED);
+            }
+            assertThrows(CompletionException.class, () -> await(payments.mark(marks.get(2))));
+            assertThrows(LedgerException.class, () -> payments.forget(DAY));
+        }
+        try (PaymentFile payments = open()) {
+            assertEquals(List.of(marks.get(1)), await(payments.of(DAY)));
+            assertEquals(List.of(marks.get(2)), await(payments.of(NEXT)));
+        }
+    }
 }
