@@ -4,8 +4,10 @@ package org.cairn.ledger.tlog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.tlog.core.Checkpoint;
 import org.cairn.ledger.tlog.core.Note;
 
@@ -27,8 +29,18 @@ public final class CheckpointFiles {
         this.refuted = directory.resolve("refuted");
     }
 
-    /** A witness that knows more rows than the log has. */
-    record Refuted(String witness, long size) {}
+    /**
+     * A witness that knows more rows than the log has.
+     *
+     * @param wrong the log with as many rows or more, made of rows that were under way when it was told
+     */
+    record Refuted(String witness, long size, Optional<Anchor> wrong) {
+        private String text() {
+            return size + "\n" + witness + "\n"
+                    + wrong.map(anchor -> anchor.size() + " " + anchor.root() + "\n")
+                            .orElse("");
+        }
+    }
 
     /** What {@link TreeFiles#open} must find again. */
     public List<Anchor> anchors() throws IOException {
@@ -78,17 +90,30 @@ public final class CheckpointFiles {
         }
         String[] parts = text.get().split("\n", -1);
         try {
-            return Optional.of(new Refuted(parts[1], Long.parseLong(parts[0])));
+            return Optional.of(new Refuted(parts[1], Long.parseLong(parts[0]), anchor(parts[2])));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw DurableFile.broken(refuted, e);
         }
     }
 
+    private static Optional<Anchor> anchor(String line) {
+        String[] parts = line.split(" ", -1);
+        return line.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Anchor(
+                        Long.parseLong(parts[0]), ChainHash.of(HexFormat.of().parseHex(parts[1]))));
+    }
+
     /** Keeps the largest size that was told. */
     void writeRefuted(Refuted what) throws IOException {
         if (refuted().map(Refuted::size).orElse(0L) < what.size()) {
-            DurableFile.replace(refuted, what.size() + "\n" + what.witness() + "\n");
+            DurableFile.replace(refuted, what.text());
         }
+    }
+
+    /** Remembers which rows are not those that the witness knows, however many there are. */
+    void writeWrong(Refuted what, Anchor wrong) throws IOException {
+        DurableFile.replace(refuted, new Refuted(what.witness(), what.size(), Optional.of(wrong)).text());
     }
 
     void deleteRefuted() throws IOException {
@@ -99,5 +124,10 @@ public final class CheckpointFiles {
     static String olderCopy(long rows, long size, String who) {
         return "an older copy of the ledger was put back: it has " + rows + " rows, and " + who + " has signed " + size
                 + " before; put back a copy with at least " + size + " rows";
+    }
+
+    /** What an operator may do who knows better than a witness. */
+    String unlessItIsWrong() {
+        return "; if the witness is wrong, take it out of the configuration and remove " + refuted;
     }
 }

@@ -84,11 +84,33 @@ final class Checkpoints {
         }
         Optional<CheckpointFiles.Refuted> refuted = files.refuted();
         if (refuted.isPresent()) {
-            if (refuted.get().size() > rows) {
-                throw failed(CheckpointFiles.olderCopy(
-                        rows, refuted.get().size(), who(refuted.get().witness())));
-            }
+            checkRefuted(refuted.get(), rows);
             files.deleteRefuted();
+        }
+    }
+
+    private void checkRefuted(CheckpointFiles.Refuted refuted, long rows) throws IOException {
+        String who = who(refuted.witness());
+        if (refuted.size() > rows) {
+            throw failed(CheckpointFiles.olderCopy(rows, refuted.size(), who) + files.unlessItIsWrong());
+        }
+        Anchor wrong = refuted.wrong().orElse(null);
+        if (wrong != null
+                && wrong.size() <= rows
+                && ChainHash.of(tree.root(wrong.size())).equals(wrong.root())) {
+            throw failed("this is still the older copy of the ledger, which went on: " + who + " has signed "
+                    + refuted.size() + " other rows; put back the copy that has them" + files.unlessItIsWrong());
+        }
+    }
+
+    /** Rows that were under way can bring a refuted log to the size that the witness told; they are not those rows. */
+    private void rememberWrong(long size) throws IOException {
+        Optional<CheckpointFiles.Refuted> refuted = files.refuted();
+        if (refuted.isPresent()
+                && refuted.get().size() <= size
+                && refuted.get().wrong().isEmpty()) {
+            tree.force(size);
+            files.writeWrong(refuted.get(), new Anchor(size, ChainHash.of(tree.root(size))));
         }
     }
 
@@ -122,7 +144,11 @@ final class Checkpoints {
         synchronized (issuing) {
             writeCosigned();
             long size = segments.durable();
-            if (isRefused || size == 0) {
+            if (isRefused) {
+                rememberWrong(size);
+                return;
+            }
+            if (size == 0) {
                 return;
             }
             if (size > tree.forced()) {
@@ -249,9 +275,10 @@ final class Checkpoints {
         if (size > rows) {
             isRefused = true;
             log.refuted(witness, size, rows);
-            segments.refuse(CheckpointFiles.olderCopy(rows, size, who(witness)));
+            segments.refuse(CheckpointFiles.olderCopy(rows, size, who(witness)) + files.unlessItIsWrong());
             String name = witness.replaceAll("\\p{Cntrl}", " ");
-            files.writeRefuted(new CheckpointFiles.Refuted(name.substring(0, Math.min(name.length(), 200)), size));
+            files.writeRefuted(new CheckpointFiles.Refuted(
+                    name.substring(0, Math.min(name.length(), 200)), size, Optional.empty()));
         }
     }
 

@@ -258,6 +258,34 @@ class SegmentLogTest extends LogRig {
         assertEquals(12, checkpoint().size());
     }
 
+    /** What was under way when the witness spoke makes the log as long as it should be, but not the same. */
+    @Test
+    void isNotMadeRightByRowsThatWereUnderWayWhenItWasRefuted() throws Exception {
+        open();
+        append(DAY, 0, 10);
+        close();
+        copy(home.resolve("ledger"), home.resolve("copy"));
+        open();
+        log().refuted("us-2", 12);
+        append(DAY, 110, 115);
+        second();
+        close();
+        for (int start = 0; start < 2; start++) {
+            String message = refused();
+            assertTrue(message.contains("still the older copy") && message.contains("us-2"), message);
+            assertTrue(message.contains("remove " + home.resolve("checkpoints").resolve("refuted")), message);
+        }
+        copy(home.resolve("copy"), home.resolve("ledger"));
+        try (ModelLedger right = new ModelLedger(home.resolve("ledger"), List.of(), disk)) {
+            for (int i = 10; i < 20; i++) {
+                right.append(DAY, List.of(("entry " + i).getBytes(UTF_8)));
+            }
+        }
+        open();
+        second();
+        assertEquals(20, checkpoint().size());
+    }
+
     @Test
     void keepsRightCosignaturesOnly() throws Exception {
         open();

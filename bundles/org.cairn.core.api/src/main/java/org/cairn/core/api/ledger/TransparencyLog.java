@@ -76,7 +76,7 @@ public interface TransparencyLog {
 
     /**
      * Tells that a witness knows a larger log than this one: an old copy was put back. From now on no row is accepted
-     * and nothing signed, also after a restart, until the log has that many rows.
+     * and nothing signed, also after a restart, until another copy of the log with that many rows is put back.
      */
     void refuted(String witness, long size);
 
