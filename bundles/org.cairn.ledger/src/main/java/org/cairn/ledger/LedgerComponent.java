@@ -96,7 +96,7 @@ public final class LedgerComponent {
 
     private @Nullable OpenLedger open(Node node, LedgerOptions options) {
         try {
-            return new OpenLedger(node, options, this::key);
+            return new OpenLedger(node, options, this::key, new LedgerLog());
         } catch (LedgerException e) {
             new LedgerLog().failed(String.valueOf(e.getMessage()));
         } catch (IOException e) {

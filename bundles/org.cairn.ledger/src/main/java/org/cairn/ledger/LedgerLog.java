@@ -57,6 +57,11 @@ public class LedgerLog {
         LOG.warn("torn tail of {} cut: {} bytes; no mark that was acknowledged is lost", file, bytes);
     }
 
+    /** The ledger has had rows, so it has had this file. Who was paid is nowhere else, and the rows are whole: it opens. */
+    public void paymentsMissing(Path file) {
+        LOG.warn("{} was missing: marks of payment begin anew; stop the node and put it back from a backup", file);
+    }
+
     public void failed(String message) {
         LOG.error("the ledger failed: {}", message);
     }

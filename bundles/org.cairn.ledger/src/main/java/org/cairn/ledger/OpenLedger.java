@@ -3,6 +3,7 @@ package org.cairn.ledger;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -43,10 +44,10 @@ final class OpenLedger implements AutoCloseable {
      * Opens all of it.
      *
      * @param key the node's key, which comes and goes
+     * @param told what operators are told
      * @throws LedgerException FAILED; nothing stays open
      */
-    OpenLedger(Node node, LedgerOptions options, Supplier<Optional<NodeKey>> key) throws IOException {
-        LedgerLog told = new LedgerLog();
+    OpenLedger(Node node, LedgerOptions options, Supplier<Optional<NodeKey>> key, LedgerLog told) throws IOException {
         Path directory = options.directory().isPresent() ? options.directory().get() : node.directory("ledger");
         Path checkpoints = node.directory("checkpoints");
         CheckpointFiles signed = new CheckpointFiles(checkpoints);
@@ -80,8 +81,11 @@ final class OpenLedger implements AutoCloseable {
                     node.blocking(),
                     new TlogLog());
             opened.add(0, log);
-            payments = new PaymentFile(
-                    directory.resolve("payments"), node.name(), this::durable, node.blocking(), told, Disk.REAL);
+            Path marks = directory.resolve("payments");
+            if (!Files.exists(marks) && ledger.state().rows() > 0) {
+                told.paymentsMissing(marks);
+            }
+            payments = new PaymentFile(marks, node.name(), this::durable, node.blocking(), told, Disk.REAL);
             opened.add(0, payments);
             keeper = new LedgerKeeper(
                     new LedgerKeeper.Parts(
