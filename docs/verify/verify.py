@@ -646,6 +646,8 @@ class Log:
         for key in behind:
             try:
                 if earlier and self.is_cosigned(earlier, key, f", when it had {earlier.size} rows"):
+                    if key.text in required:
+                        self.check_age(earlier.note.cosigned(key), key)
                     continue
                 if key.text in required:
                     raise Wrong(f"{key.name} has not cosigned")
@@ -658,6 +660,22 @@ class Log:
         if time_of is not None:
             self.report.say(f"cosigned by {key.name} at {time_of}{when}")
         return time_of is not None
+
+    def check_age(self, cosigned_at, key):
+        """A witness that is no longer asked sees nothing: its cosignature is not much older than the last row."""
+        tile, width = (self.size - 1) // WIDTH, tile_width(self.size, 0, (self.size - 1) // WIDTH)
+        if self.source.is_folder and not self.source.has(tile_path("entries", tile, width)):
+            return
+        entry = read_entries(self.source, tile, width)[-1]
+        if sha256(b"\0", entry) != self.tree.tile(0, tile)[-1]:
+            raise Wrong("the last entry is not the one in the tree")
+        last = decode(entry).get("time", "")
+        try:
+            at = datetime.datetime.strptime(last, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=datetime.timezone.utc)
+        except ValueError:
+            raise Wrong(f"the time of the last row is none: {last}") from None
+        if int(at.timestamp()) - cosigned_at > 3600:
+            raise Wrong(f"{key.name} has cosigned nothing since {cosigned_at}, and the last row is of {last}")
 
     def cosigned(self, row):
         """The newest checkpoint that was cosigned: a mirror has it, a log gives it in the proof of a row."""

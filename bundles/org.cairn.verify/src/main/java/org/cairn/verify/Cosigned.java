@@ -2,6 +2,8 @@
 package org.cairn.verify;
 
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,9 @@ import java.util.regex.Pattern;
 record Cosigned(Checkpoint checkpoint, String signed) {
     /** Where a mirror keeps it. */
     static final String PATH = "cosigned";
+
+    /** How much older than the last row a cosignature may be. */
+    private static final long BEHIND_S_MAX = 3600;
 
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}/[0-9-]{10}/[0-9]{1,18}");
 
@@ -38,6 +43,33 @@ record Cosigned(Checkpoint checkpoint, String signed) {
             }
         }
         return found;
+    }
+
+    /**
+     * Refuses a cosignature that is much older than the log's last row: a witness that is no longer asked sees nothing.
+     *
+     * @param time of the cosignature, seconds since 1970
+     */
+    static void checkAge(Source source, Tree tree, long size, long time, Vkey witness) throws IOException, Flaw {
+        long tile = (size - 1) / Tiles.WIDTH;
+        int width = Tiles.width(size, 0, tile);
+        if (source.isFolder() && !source.has(Tiles.entriesPath(tile, width))) {
+            return; // of other days only
+        }
+        byte[] entry = Tiles.readEntries(source, tile, width)[width - 1];
+        byte[] leaf = Tiles.hash(tree.tile(0, tile), width - 1);
+        if (!Arrays.equals(Tiles.leaf(entry), leaf)) {
+            throw new Flaw("row " + (size - 1) + ": the entry is not the one in the tree");
+        }
+        String last = Entry.decode(entry).getOrDefault("time", "");
+        try {
+            if (Instant.parse(last).getEpochSecond() - time > BEHIND_S_MAX) {
+                throw new Flaw("the witness " + witness.name() + " has cosigned nothing since " + Codec.time(time)
+                        + ", and the last row is of " + Report.brief(last));
+            }
+        } catch (DateTimeException e) {
+            throw new Flaw("row " + (size - 1) + ": the column time is no time: " + Report.brief(last));
+        }
     }
 
     private static Optional<Cosigned> kept(Source source, Vkey key, Signatures signatures) throws IOException, Flaw {

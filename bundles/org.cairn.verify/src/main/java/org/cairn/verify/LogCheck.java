@@ -164,7 +164,7 @@ final class LogCheck {
         List<Vkey> behind = new ArrayList<>();
         for (Vkey witness : known.values()) {
             found(() -> {
-                if (!isCosigned(checkpoint, witness, "")) {
+                if (!isCosigned(checkpoint, witness)) {
                     behind.add(witness);
                 }
             });
@@ -177,11 +177,7 @@ final class LogCheck {
         }
         for (Vkey witness : behind) {
             found(() -> {
-                boolean isEarlier = !earlier.isEmpty()
-                        && isCosigned(
-                                earlier.get(0).checkpoint(),
-                                witness,
-                                ", when it had " + earlier.get(0).checkpoint().size() + " rows");
+                boolean isEarlier = !earlier.isEmpty() && isCosigned(earlier.get(0), witness, checkpoint, tree);
                 if (!isEarlier && wanted.witnesses.contains(witness)) {
                     throw new Flaw("checkpoint: the witness " + witness.name() + " has not cosigned");
                 } else if (!isEarlier) {
@@ -192,9 +188,22 @@ final class LogCheck {
         return earlier.stream().findFirst();
     }
 
-    private boolean isCosigned(Checkpoint checkpoint, Vkey witness, String when) throws Flaw {
+    private boolean isCosigned(Checkpoint checkpoint, Vkey witness) throws Flaw {
         OptionalLong time = checkpoint.note().checkCosignature(witness, means.signatures());
-        time.ifPresent(at -> report.say("cosigned by " + witness.name() + " at " + Codec.time(at) + when));
+        time.ifPresent(at -> report.say("cosigned by " + witness.name() + " at " + Codec.time(at)));
+        return time.isPresent();
+    }
+
+    private boolean isCosigned(Cosigned earlier, Vkey witness, Checkpoint newest, Tree tree) throws IOException, Flaw {
+        Checkpoint checkpoint = earlier.checkpoint();
+        OptionalLong time = checkpoint.note().checkCosignature(witness, means.signatures());
+        if (time.isPresent()) {
+            report.say("cosigned by " + witness.name() + " at " + Codec.time(time.getAsLong()) + ", when it had "
+                    + checkpoint.size() + " rows");
+            if (wanted.witnesses.contains(witness)) {
+                Cosigned.checkAge(source, tree, newest.size(), time.getAsLong(), witness);
+            }
+        }
         return time.isPresent();
     }
 

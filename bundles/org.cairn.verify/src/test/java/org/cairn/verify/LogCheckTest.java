@@ -51,7 +51,7 @@ class LogCheckTest {
     void findsARightLogRight() {
         String printed = assertRight(log, log.publish());
         assertTrue(printed.contains("12 rows, 12 right"), printed);
-        assertTrue(printed.contains("cosigned by cairn.example/w-2 at 2025-11-20T10:00:00Z"), printed);
+        assertTrue(printed.contains("cosigned by cairn.example/w-2 at 2026-11-22T10:00:00Z"), printed);
         assertTrue(printed.contains("day 2026-11-20 first 4 rows 3 aggregate "), printed);
     }
 

@@ -190,7 +190,7 @@ class MirrorTest {
         publishBehind(log, 600, 650);
         assertEquals(0, mirror(), printed);
         assertTrue(
-                printed.contains("cosigned by cairn.example/w-1 at 2025-11-20T10:00:00Z, when it had 600 rows"),
+                printed.contains("cosigned by cairn.example/w-1 at 2026-11-22T10:00:00Z, when it had 600 rows"),
                 printed);
         String witness = log.witnesses.get(0).vkey();
         assertEquals(log.checkpoint(600), Files.readString(mirrored("cosigned")));
@@ -201,7 +201,10 @@ class MirrorTest {
         assertEquals(0, mirror(), printed);
         assertFalse(Files.exists(mirrored("cosigned")));
 
+        log.witnesses.get(0).time -= 3 * 86_400; // the last row is of the evening
         publishBehind(log, 600, 650);
+        assertEquals(1, run(url(), "--witness", witness), printed);
+        assertTrue(printed.contains("has cosigned nothing since 2026-11-19T10:00:00Z"), printed);
         served.keySet().removeIf(path -> path.startsWith("proof/"));
         assertEquals(1, run(url(), "--witness", witness), printed);
         assertTrue(printed.contains("the witness cairn.example/w-1 has not cosigned"), printed);

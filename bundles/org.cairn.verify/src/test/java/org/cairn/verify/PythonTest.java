@@ -302,6 +302,10 @@ class PythonTest {
             files.put("proof/eu-1/2026-11-18/0", log.proof(0, 9).getBytes(UTF_8));
             assertAgree(List.of(required));
             assertEquals(0, MemorySource.run(required).code());
+            witness.time -= 10 * 86_400;
+            files.put("proof/eu-1/2026-11-18/0", log.proof(0, 9).getBytes(UTF_8));
+            assertAgree(List.of(required));
+            assertEquals(1, MemorySource.run(required).code());
             assertFalse(
                     facts(python(List.of(List.of("log", url))).get(0).printed()).isEmpty());
         } finally {

@@ -53,6 +53,8 @@ final class SampleLog {
         final int type;
         final byte[] publicKey;
         private final KeyPair pair;
+        /** Of cosignatures. */
+        long time = 1_795_341_600L;
 
         Signer(String name, int type, int seed) {
             this.name = name;
@@ -96,7 +98,6 @@ final class SampleLog {
             if (type == 1) {
                 signature = sign(text.getBytes(UTF_8));
             } else {
-                long time = 1_763_632_800L;
                 String message = "cosignature/v1\ntime " + time + "\n" + text;
                 signature = join(ByteBuffer.allocate(8).putLong(time).array(), sign(message.getBytes(UTF_8)));
             }
