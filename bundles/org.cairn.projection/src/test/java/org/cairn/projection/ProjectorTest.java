@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -423,6 +426,24 @@ class ProjectorTest {
         assertEquals(1, log.lines().size(), log.lines().toString());
         assertTrue(Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("cairn-projection")));
+    }
+
+    @Test
+    void stopsWhileADatabaseDoesNotAnswer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Target target = new Target(
+                    "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/x", "cairn", Optional.empty(), schema);
+            ProjectionSettings settings = new ProjectionSettings(
+                    target, "", 100, Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1));
+            Projector projector = new Projector(EU, () -> null, settings, log, () -> {});
+            projector.start();
+            try (Socket accepted = silent.accept()) {
+                assertEquals(0, accepted.getInputStream().read(), "it says hello");
+                projector.close();
+                assertTrue(Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("cairn-projection")));
+            }
+        }
     }
 
     @Test

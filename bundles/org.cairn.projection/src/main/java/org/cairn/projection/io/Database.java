@@ -30,7 +30,10 @@ public final class Database implements AutoCloseable {
     private static final int CHUNK_CHARS = 64 * 1024;
 
     /** Longest wait for an answer: for the network, not for a query, each of which is short. */
-    private static final String SOCKET_SECONDS_MAX = "300";
+    private static final int ANSWER_MS_MAX = 300_000;
+
+    /** The same until somebody is logged in: nobody can cut that short, and a component that is stopped waits for it. */
+    private static final String LOGIN_SECONDS_MAX = "4";
 
     /** A host that lost its power leaves its lock behind, until the server finds that nobody is there: a minute. */
     private static final List<String> SESSION = List.of(
@@ -90,12 +93,18 @@ public final class Database implements AutoCloseable {
                     "password", PasswordFile.read(target.passwordFile().get()));
         }
         properties.setProperty("ApplicationName", "cairn-projection");
-        properties.setProperty("connectTimeout", "10");
-        properties.setProperty("socketTimeout", SOCKET_SECONDS_MAX);
+        properties.setProperty("connectTimeout", LOGIN_SECONDS_MAX);
+        properties.setProperty("socketTimeout", LOGIN_SECONDS_MAX);
         properties.setProperty("tcpKeepAlive", "true");
         Connection connection = new Driver().connect(target.url(), properties);
         if (connection == null) {
             throw new SQLException("the driver does not take the url");
+        }
+        try {
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MS_MAX);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
         return connection;
     }
