@@ -144,5 +144,6 @@ public final class Cosigning implements AutoCloseable {
             visits.clear();
         }
         timer.cancel(false);
+        client.close();
     }
 }

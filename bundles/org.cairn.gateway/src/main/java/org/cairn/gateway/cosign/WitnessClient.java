@@ -18,6 +18,8 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * this class's own to cut: the JDK's clients keep a thread, or cannot be stopped while they wait for the rest of a line.
  * Trusted are the JDK's authorities, the node's own, and those of a file.
  */
-final class WitnessClient {
+final class WitnessClient implements AutoCloseable {
     static final int CONNECT_MS_MAX = 5_000;
     static final int READ_MS_MAX = 5_000;
 
@@ -52,6 +54,8 @@ final class WitnessClient {
     private final Optional<Path> authorities;
     private final Supplier<X509Certificate> own;
     private final ScheduledExecutorService scheduler;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
     private @Nullable SSLSocketFactory sockets; // guarded by this
 
     /**
@@ -81,16 +85,28 @@ final class WitnessClient {
         try (Socket socket = new Socket()) {
             // not the TLS above it, whose close may wait
             Future<?> limit = scheduler.schedule(() -> cut(socket), WHOLE_MS_MAX, TimeUnit.MILLISECONDS);
+            open.add(socket);
             try {
+                if (closed) {
+                    throw new IOException("the gateway stops");
+                }
                 socket.connect(new InetSocketAddress(address, port), CONNECT_MS_MAX);
                 socket.setSoTimeout(READ_MS_MAX);
                 return post(secret ? secured(socket, uri.getHost(), port) : socket, uri, body);
             } catch (IOException e) {
                 throw limit.isDone() ? new IOException("no whole answer within " + WHOLE_MS_MAX + " ms", e) : e;
             } finally {
+                open.remove(socket);
                 limit.cancel(false);
             }
         }
+    }
+
+    /** Ends the requests that are under way. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(WitnessClient::cut);
     }
 
     private static Answer post(Socket socket, URI uri, byte[] body) throws IOException {

@@ -381,24 +381,49 @@ final class CosigningTest {
         }
     }
 
+    /** A request to a witness that says nothing of its own accord. */
+    private static CompletableFuture<Object> post(WitnessClient client, ServerSocket witness) {
+        URI uri = URI.create("http://127.0.0.1:" + witness.getLocalPort() + "/add-checkpoint");
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.post(uri, new byte[10]);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static WitnessClient client(SimNode node) {
+        return new WitnessClient(
+                Optional.empty(),
+                () -> {
+                    throw new IllegalStateException("not for http");
+                },
+                node.scheduler());
+    }
+
+    @Test
+    void leavesNoRequestBehindWhenItStops() throws Exception {
+        try (SimNode node = new SimNode();
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            WitnessClient client = client(node);
+            CompletableFuture<Object> answer = post(client, silent);
+            try (Socket accepted = silent.accept()) {
+                assertEquals('P', accepted.getInputStream().read());
+                client.close();
+                assertThrows(ExecutionException.class, () -> answer.get(4, TimeUnit.SECONDS));
+                assertThrows(IOException.class, () -> client.post(URI.create("http://127.0.0.1:1/"), new byte[1]));
+            }
+            assertEquals(0, node.scheduler().pending());
+        }
+    }
+
     @Test
     void givesUpOnAWitnessThatDoesNotAnswer() throws Exception {
         try (SimNode node = new SimNode();
                 ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            WitnessClient client = new WitnessClient(
-                    Optional.empty(),
-                    () -> {
-                        throw new IllegalStateException("not for http");
-                    },
-                    node.scheduler());
-            URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/add-checkpoint");
-            CompletableFuture<Object> answer = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return client.post(uri, new byte[10]);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            WitnessClient client = client(node);
+            CompletableFuture<Object> answer = post(client, silent);
             try (Socket accepted = silent.accept()) {
                 assertEquals('P', accepted.getInputStream().read());
                 node.advance(Duration.ofMillis(WitnessClient.WHOLE_MS_MAX));
@@ -413,20 +438,8 @@ final class CosigningTest {
     void givesUpOnAWitnessThatAnswersForEver() throws Exception {
         try (SimNode node = new SimNode();
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            WitnessClient client = new WitnessClient(
-                    Optional.empty(),
-                    () -> {
-                        throw new IllegalStateException("not for http");
-                    },
-                    node.scheduler());
-            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/add-checkpoint");
-            CompletableFuture<Object> answer = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return client.post(uri, new byte[10]);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            WitnessClient client = client(node);
+            CompletableFuture<Object> answer = post(client, server);
             ScheduledExecutorService slow = Executors.newSingleThreadScheduledExecutor();
             try (Socket accepted = server.accept()) {
                 assertEquals('P', accepted.getInputStream().read());
