@@ -2,7 +2,6 @@
 package org.cairn.ledger.keep;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -241,35 +240,34 @@ final class SideFiles {
 
     /** Takes the checkpoints as they are now; to be done before one asks how far the rows reach. */
     void readCheckpoints() throws IOException {
-        Map<Path, Fresh> read = new LinkedHashMap<>();
+        checkpoints = new LinkedHashMap<>();
         if (Files.isDirectory(checkpointsFrom)) {
-            try (Stream<Path> files = Files.walk(checkpointsFrom, 2)) {
-                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    readCheckpoint(file).ifPresent(fresh -> read.put(file, fresh));
+            readCheckpoints(checkpointsFrom, true);
+        }
+    }
+
+    private void readCheckpoints(Path directory, boolean isTop) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) { // a walk stumbles over files that go
+            for (Path file : files.sorted().toList()) {
+                if (isTop && Files.isDirectory(file)) {
+                    readCheckpoints(file, false);
+                } else if (Files.isRegularFile(file)) {
+                    readCheckpoint(file);
                 }
             }
         }
-        checkpoints = read;
     }
 
-    private Optional<Fresh> readCheckpoint(Path file) throws IOException {
+    private void readCheckpoint(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
-        if (name.equals("lock") || name.endsWith(Copying.FRESH) || Files.size(file) > CHECKPOINT_BYTES_MAX) {
-            return Optional.empty();
-        }
         try {
+            boolean isOne = !name.equals("lock") && !name.endsWith(Copying.FRESH);
             Stamp stamp = Stamp.of(file);
-            return Optional.of(stamp).filter(s -> !s.equals(copied.get(file))).map(s -> new Fresh(s, read(file)));
-        } catch (NoSuchFileException | UncheckedIOException e) {
-            return Optional.empty(); // replaced at this moment: the next pass has it
-        }
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (isOne && stamp.size() <= CHECKPOINT_BYTES_MAX && !stamp.equals(copied.get(file))) {
+                checkpoints.put(file, new Fresh(stamp, Files.readAllBytes(file)));
+            }
+        } catch (NoSuchFileException e) {
+            // gone at this moment: what comes in its place is there at the next pass
         }
     }
 

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.io.SegmentLedger;
@@ -76,6 +81,33 @@ class MirrorTest {
             }
             assertEquals(907, kept.compare(to));
             assertTrue(meter.bytes() < 20_000, "copied " + meter.bytes());
+        }
+    }
+
+    /** The log replaces its checkpoints all the time. */
+    @Test
+    void isNotDisturbedByCheckpointsThatAreReplaced() throws Exception {
+        try (KeptLedger kept = threeDays(folder.resolve("home"));
+                Mirror mirror = Mirror.open(kept.places(to), volume, new KeepingLog())) {
+            Path signed = kept.checkpoints().resolve("signed");
+            Path fresh = kept.checkpoints().resolve("signed.new");
+            AtomicBoolean isDone = new AtomicBoolean();
+            CompletableFuture<Void> replacing = CompletableFuture.runAsync(() -> {
+                try {
+                    while (!isDone.get()) {
+                        Files.writeString(fresh, "origin\n900\nroot\n");
+                        Files.move(fresh, signed, StandardCopyOption.ATOMIC_MOVE);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            for (int i = 0; i < 2_000; i++) {
+                mirror.pass(false, Meter.silent());
+            }
+            isDone.set(true);
+            replacing.get(10, TimeUnit.SECONDS);
+            assertEquals("origin\n900\nroot\n", Files.readString(to.resolve("checkpoints/signed")));
         }
     }
 
