@@ -293,7 +293,8 @@ final class Mirror implements Closeable {
             Path begun = copy.resolve(day + DROPPED);
             boolean isKept = Files.exists(segments.directory().resolve(open.getFileName()))
                     || Files.exists(segments.directory().resolve(secret.getFileName()));
-            if (isKept || !Files.exists(copy.resolve(day + ".manifest"))) {
+            boolean isKnown = Files.exists(begun) || Files.exists(copy.resolve(day + ".manifest")) || hasNoRows(day);
+            if (isKept || !isKnown) {
                 continue;
             }
             if (Files.exists(open)) {
@@ -305,6 +306,12 @@ final class Mirror implements Closeable {
             volume.delete(begun);
             whole.remove(day);
         }
+    }
+
+    /** No manifest tells of such a day, and between a day that was dropped and the next one it would be in the way. */
+    private boolean hasNoRows(LocalDate day) throws IOException {
+        return SegmentFile.of(copy, day, false).size() <= SegmentHeader.bytes(gateway)
+                && SegmentFile.of(copy, day, true).size() <= SegmentHeader.bytes(gateway);
     }
 
     @Override
