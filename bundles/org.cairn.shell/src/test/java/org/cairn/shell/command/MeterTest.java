@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.cairn.core.api.ledger.Ledger;
 import org.cairn.shell.render.Quantities;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +92,33 @@ final class MeterTest {
             Call.Refused refused = assertThrows(Call.Refused.class, () -> call.await(new CompletableFuture<>(), meter));
             assertTrue(String.valueOf(refused.getMessage()).contains("the node goes on"));
         }
+    }
+
+    @Test
+    void searchesNoFurtherWhenNobodyLooksAnyMore() throws Exception {
+        Network network = new Network();
+        for (long sequence = 2; sequence < 3L * Pages.PAGE; sequence++) {
+            network.row("complete");
+        }
+        List<Object> from = new ArrayList<>();
+        Ledger counting = (Ledger) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Ledger.class}, (p, method, args) -> {
+                    if (method.getName().equals("scan") && args[args.length - 1].equals(Pages.PAGE)) {
+                        from.add(args[1]);
+                    }
+                    return method.invoke(network.ledger, args);
+                });
+        OutputStream gone = new ByteArrayOutputStream() {
+            @Override
+            public void flush() throws java.io.IOException {
+                throw new java.io.IOException("closed");
+            }
+        };
+        CommandLines.parse("cairn:ledger-query --outcome failed")
+                .execute(
+                        new StubLookup().with(Ledger.class, counting),
+                        CommandLines.streams(gone, OutputStream.nullOutputStream(), false));
+        assertEquals(List.of(0L), from);
     }
 
     private Call call(OutputStream errors, boolean terminal, boolean json) {
