@@ -128,7 +128,7 @@ final class Visits {
             } else if (answer.status() == 409) {
                 conflict(log, checkpoint, old, answer, tries);
             } else if (answer.status() == 422) {
-                disagrees(old, "it answered 422: our log does not continue the one it knows");
+                disagrees(log, old, "it answered 422: our log does not continue the one it knows");
             } else {
                 failed("it answered " + answer.status());
             }
@@ -177,7 +177,7 @@ final class Visits {
             refute(log, theirs, newest);
         } else if (theirs == old) {
             if (theirs == checkpoint.size()) {
-                disagrees(theirs, "it knows another log of this size");
+                disagrees(log, theirs, "it knows another log of this size");
             } else {
                 failed("it refuses the size that it says it knows: " + theirs);
             }
@@ -204,9 +204,13 @@ final class Visits {
         failed("it knows a larger log");
     }
 
-    private void disagrees(long size, String reason) {
-        if (alarm()) {
-            GatewayLog.witnessDisagrees(witness.url().toString(), size);
+    /** It has other rows than we: an old copy that was put back has outgrown what the witness knows. */
+    private void disagrees(TransparencyLog log, long size, String reason) {
+        if (size > 0) { // else it knows nothing to disagree about
+            if (alarm()) {
+                GatewayLog.witnessDisagrees(witness.url().toString(), size);
+            }
+            log.refuted(Checkpoint.name(witness.key()), size);
         }
         failed(reason);
     }

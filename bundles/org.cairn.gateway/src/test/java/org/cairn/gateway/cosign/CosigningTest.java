@@ -184,6 +184,23 @@ final class CosigningTest {
         }
     }
 
+    /** Under load an old copy has outgrown what the witness knows before the witness is asked. */
+    @Test
+    void stopsALogOfWhichAWitnessKnowsOtherRows() throws Exception {
+        for (Answer disagrees : List.of(new Answer(422, TEXT, ""), new Answer(409, SIZE, "100\n"))) {
+            try (Rig rig = new Rig();
+                    StubServer witness = new StubServer()) {
+                StubLog log = log(rig, witness.cosigner());
+                log.size(disagrees.status() == 422 ? 120 : 100);
+                witness.says(new Answer(409, SIZE, "100\n"));
+                witness.says(disagrees);
+                rig.node.advance(TICK);
+                assertEquals(List.of("w.example/1 knows 100"), log.told);
+                assertMetric(rig, "witnesses_failing 1");
+            }
+        }
+    }
+
     @Test
     void stopsALogThatIsReplacedByAnOldCopyWhileTheGatewayRuns() throws Exception {
         try (Rig rig = new Rig();

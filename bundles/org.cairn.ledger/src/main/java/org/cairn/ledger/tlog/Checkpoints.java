@@ -98,8 +98,7 @@ final class Checkpoints {
         if (wrong != null
                 && wrong.size() <= rows
                 && ChainHash.of(tree.root(wrong.size())).equals(wrong.root())) {
-            throw failed("this is still the older copy of the ledger, which went on: " + who + " has signed "
-                    + refuted.size() + " other rows; put back the copy that has them" + files.unlessItIsWrong());
+            throw failed(otherRows(who, refuted.size()) + files.unlessItIsWrong());
         }
     }
 
@@ -269,17 +268,26 @@ final class Checkpoints {
         return CheckpointFiles.checkpoint(note).size();
     }
 
-    /** Ends the log, as a witness knows more of it than it does itself. */
+    /** Ends the log, as a witness knows another one: with more rows, or with other rows up to a size. */
     void refuted(String witness, long size) throws IOException {
         long rows = segments.durable();
+        isRefused = true;
+        log.refuted(witness, size, rows);
+        Optional<Anchor> wrong = Optional.empty();
         if (size > rows) {
-            isRefused = true;
-            log.refuted(witness, size, rows);
             segments.refuse(CheckpointFiles.olderCopy(rows, size, who(witness)) + files.unlessItIsWrong());
-            String name = witness.replaceAll("\\p{Cntrl}", " ");
-            files.writeRefuted(new CheckpointFiles.Refuted(
-                    name.substring(0, Math.min(name.length(), 200)), size, Optional.empty()));
+        } else {
+            segments.refuse(otherRows(who(witness), size) + files.unlessItIsWrong());
+            tree.force(rows);
+            wrong = Optional.of(new Anchor(rows, ChainHash.of(tree.root(rows))));
         }
+        String name = witness.replaceAll("\\p{Cntrl}", " ");
+        files.writeRefuted(new CheckpointFiles.Refuted(name.substring(0, Math.min(name.length(), 200)), size, wrong));
+    }
+
+    private static String otherRows(String who, long size) {
+        return "an older copy of the ledger was put back, and went on: " + who + " has signed " + size
+                + " other rows; put back the copy that has them";
     }
 
     private static String who(String witness) {

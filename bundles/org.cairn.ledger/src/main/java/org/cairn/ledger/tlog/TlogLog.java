@@ -25,11 +25,10 @@ public class TlogLog {
 
     public void refuted(String witness, long size, long rows) {
         LOG.error(
-                "the witness {} knows {} rows of this log, which has {}: an older copy of the ledger was put back. No row is"
-                        + " accepted until a copy with at least {} rows is put back",
+                "the witness {} has signed {} rows that this log, which has {}, does not have: an older copy of the ledger was"
+                        + " put back. No row is accepted until the copy that has them is put back",
                 witness,
                 size,
-                rows,
-                size);
+                rows);
     }
 }

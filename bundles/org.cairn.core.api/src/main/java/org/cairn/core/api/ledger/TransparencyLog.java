@@ -75,8 +75,9 @@ public interface TransparencyLog {
     void cosigned(String checkpoint, String line);
 
     /**
-     * Tells that a witness knows a larger log than this one: an old copy was put back. From now on no row is accepted
-     * and nothing signed, also after a restart, until another copy of the log with that many rows is put back.
+     * Tells that a witness knows another log under this name: one with more rows, or with other rows up to a size. An old
+     * copy was put back, and may have gone on since. From now on no row is accepted and nothing signed, also after a
+     * restart, until another copy of the log with that many rows is put back.
      */
     void refuted(String witness, long size);
 
