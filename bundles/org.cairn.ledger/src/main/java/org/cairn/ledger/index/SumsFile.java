@@ -8,14 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32C;
 import org.cairn.core.api.ledger.DaySums;
 import org.cairn.ledger.core.Frame;
@@ -26,6 +21,7 @@ import org.cairn.ledger.index.core.DayView;
 import org.cairn.ledger.index.core.Postings;
 import org.cairn.ledger.index.core.SumsHeader;
 import org.cairn.ledger.index.core.SumsTable;
+import org.cairn.ledger.io.DurableFile;
 import org.cairn.ledger.io.FileSource;
 
 /** {@code DAY.sums}: its table is kept in memory, postings are read and checked when somebody asks for a customer's rows. */
@@ -123,48 +119,22 @@ final class SumsFile implements DayView {
         if (segment.end() != index.end()) {
             throw new Unfit("the segment has rows that the index does not know");
         }
-        Path file = path(directory, index.day());
-        Path fresh = directory.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel channel = FileChannel.open(
-                fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner(directory))) {
+        DurableFile.replace(path(directory, index.day()), channel -> {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             SumsTable.<IOException>write(index, segment, (bytes, length) -> put(channel, buffer, bytes, length));
-            write(channel, buffer.flip());
-            channel.force(true);
-        } catch (IOException e) {
-            Files.deleteIfExists(fresh);
-            throw e;
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static FileAttribute<?>[] owner(Path directory) {
-        return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
+            DurableFile.write(channel, buffer.flip());
+        });
     }
 
     private static void put(FileChannel channel, ByteBuffer buffer, byte[] bytes, int length) throws IOException {
         if (length > buffer.remaining()) {
-            write(channel, buffer.flip());
+            DurableFile.write(channel, buffer.flip());
             buffer.clear();
         }
         if (length > buffer.remaining()) {
-            write(channel, ByteBuffer.wrap(bytes, 0, length));
+            DurableFile.write(channel, ByteBuffer.wrap(bytes, 0, length));
         } else {
             buffer.put(bytes, 0, length);
-        }
-    }
-
-    private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
         }
     }
 

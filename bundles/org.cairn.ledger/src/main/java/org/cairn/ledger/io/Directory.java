@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.NavigableSet;
@@ -26,7 +24,6 @@ final class Directory {
     private static final String SECRET_SUFFIX = ".private";
     private static final String MANIFEST_SUFFIX = ".manifest";
     private static final String DROPPED_SUFFIX = ".dropped";
-    private static final String FRESH_SUFFIX = ".new";
 
     private final Path path;
 
@@ -142,7 +139,7 @@ final class Directory {
         Files.createDirectories(path);
         Path parent = path.toAbsolutePath().getParent();
         if (parent != null) {
-            force(parent); // else a power cut could take the directory away with all that is durable in it
+            DurableFile.force(parent); // else a power cut could take the directory away with all that is durable in it
         }
         Path file = path.resolve("lock");
         FileChannel channel =
@@ -164,40 +161,17 @@ final class Directory {
 
     /** Makes a file with its first bytes, readable by its owner only, and the directory's knowledge of it durable. */
     void create(Path file, byte[] bytes) throws IOException {
-        FileAttribute<?>[] owner =
-                path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
-        Files.createFile(file, owner);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer from = ByteBuffer.wrap(bytes);
-            while (from.hasRemaining()) {
-                channel.write(from);
-            }
-            channel.force(true);
-        }
+        DurableFile.make(file, channel -> DurableFile.write(channel, ByteBuffer.wrap(bytes)));
         force();
     }
 
     /** Makes a file anew and puts it into its place at once, durably. */
     void replace(Path file, byte[] bytes) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + FRESH_SUFFIX);
-        Files.deleteIfExists(fresh);
-        create(fresh, bytes);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        force();
+        DurableFile.replace(file, channel -> DurableFile.write(channel, ByteBuffer.wrap(bytes)));
     }
 
     void force() throws IOException {
-        force(path);
-    }
-
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFile.force(path);
     }
 
     static LedgerException failed(String message) {

@@ -2,14 +2,11 @@
 package org.cairn.ledger.keep;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.cairn.ledger.io.Disk;
+import org.cairn.ledger.io.DurableFile;
 
 /** The disk that copies go to: a port, so that tests can fill, break or stop it at any step. */
 public interface Volume extends Disk {
@@ -23,13 +20,13 @@ public interface Volume extends Disk {
         @Override
         public void makeDirectory(Path directory) throws IOException {
             if (!Files.isDirectory(directory)) {
-                Files.createDirectory(directory, owner(directory, "rwx------"));
+                Files.createDirectory(directory, DurableFile.owner(directory, "rwx------"));
             }
         }
 
         @Override
         public void create(Path file) throws IOException {
-            Files.createFile(file, owner(file, "rw-------"));
+            Files.createFile(file, DurableFile.owner(file, "rw-------"));
         }
 
         @Override
@@ -44,22 +41,12 @@ public interface Volume extends Disk {
 
         @Override
         public void forceDirectory(Path directory) throws IOException {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            DurableFile.force(directory);
         }
 
         @Override
         public long usable(Path directory) throws IOException {
             return Files.getFileStore(directory).getUsableSpace();
-        }
-
-        private FileAttribute<?>[] owner(Path path, String permissions) {
-            return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    ? new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                    }
-                    : new FileAttribute<?>[0];
         }
     };
 

@@ -7,23 +7,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.LedgerLog;
 import org.cairn.ledger.core.ByteBuilder;
 import org.cairn.ledger.io.Disk;
 import org.cairn.ledger.io.Disk.GrowingFile;
+import org.cairn.ledger.io.DurableFile;
 import org.cairn.ledger.io.FileSource;
 import org.cairn.ledger.payments.core.DayMarks;
 import org.cairn.ledger.payments.core.MarkReader;
@@ -72,7 +69,7 @@ final class MarkStore implements Closeable {
         this.log = log;
         this.disk = disk;
         if (!Files.exists(file)) {
-            put(fresh(file, Place.END, target -> {}), file);
+            DurableFile.put(fresh(file, Place.END, target -> {}), file);
         }
         Place newest = newest();
         this.length = scan(newest.length());
@@ -250,7 +247,7 @@ final class MarkStore implements Closeable {
         long kept = Place.END + bytes(before, false);
         Path fresh = fresh(file, kept, target -> copy(before, target)); // what fails so far changes nothing
         isOpen = false; // and what fails now leaves nobody who reads or writes the file that was in its place
-        put(fresh, file);
+        DurableFile.put(fresh, file);
         try (GrowingFile oldGrowing = growing;
                 FileChannel oldPlaces = places) {
             growing = disk.open(file);
@@ -290,44 +287,13 @@ final class MarkStore implements Closeable {
         }
     }
 
-    private interface Content {
-        void write(FileChannel target) throws IOException;
-    }
-
-    private static Path directory(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null) {
-            throw new IOException(file + " is in no directory");
-        }
-        return directory;
-    }
-
     /** Writes the file anew: another one at first, so that a whole one is in its place at any time. */
-    private static Path fresh(Path file, long length, Content content) throws IOException {
-        Path directory = directory(file);
-        Path fresh = directory.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        FileAttribute<?>[] owner =
-                directory.getFileSystem().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
-        try (FileChannel channel =
-                FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
+    private static Path fresh(Path file, long length, DurableFile.Content content) throws IOException {
+        return DurableFile.fresh(file, channel -> {
             write(channel, ByteBuffer.wrap(new Place(0, length).encode()), 0);
             write(channel, ByteBuffer.wrap(new Place(1, length).encode()), Place.STEP_BYTES);
             content.write(channel);
-            channel.force(true);
-        }
-        return fresh;
-    }
-
-    private static void put(Path fresh, Path file) throws IOException {
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel channel = FileChannel.open(directory(file), StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        });
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.io.DurableFile;
 import org.cairn.ledger.tlog.core.Checkpoint;
 import org.cairn.ledger.tlog.core.Note;
 

@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.Witness;
 import org.cairn.ledger.core.ChainHash;
+import org.cairn.ledger.io.DurableFile;
 import org.cairn.ledger.tlog.core.AddCheckpoint;
 import org.cairn.ledger.tlog.core.Checkpoint;
 import org.cairn.ledger.tlog.core.Note;

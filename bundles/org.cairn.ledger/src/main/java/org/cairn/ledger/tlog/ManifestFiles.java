@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.Manifest;
+import org.cairn.ledger.io.DurableFile;
 import org.cairn.ledger.tlog.core.Note;
 
 /** The files {@code DAY.manifest} beside the segments. */

@@ -16,6 +16,7 @@ import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.Follower;
 import org.cairn.ledger.io.Disk;
+import org.cairn.ledger.io.DurableFile;
 import org.cairn.ledger.tlog.core.TileAddress;
 import org.cairn.ledger.tlog.core.Tree;
 import org.cairn.ledger.tlog.core.TreeProof;
