@@ -45,9 +45,8 @@ def keccak256(message):
 def encode(pairs):
     out = b""
     for name in sorted(pairs, key=lambda n: n.encode()):
-        for text in (name, pairs[name]):
-            data = text.encode()
-            out += struct.pack(">H", len(data)) + data
+        key, value = name.encode(), pairs[name].encode()
+        out += struct.pack(">B", len(key)) + key + struct.pack(">H", len(value)) + value
     return out
 
 
@@ -80,7 +79,7 @@ def receipt(request, method, target, body, answer, row_id, row_hash):
 def usual(gateway, day, sequence, time, private_hash, **more):
     columns = {
         "id": f"{gateway}/{day}/{sequence}", "schema": "2", "time": f"{day}T{time}Z", "private_hash": private_hash,
-        "gateway": gateway, "request": f"r-{sequence}", "attempt": "1", "outcome": "complete",
+        "request": f"r-{sequence}", "attempt": "1", "outcome": "complete",
         "service": "mediagen/1.2.0", "customer": "c-7f3a90", "worker": "wk-12", "tier": "2", "verified": "none",
         "fee": "163000", "currency": "EUR"}
     columns.update(more)
@@ -116,10 +115,11 @@ vectors = {
         row("without lengths these were one, 1", {"ab": "c"}),
         row("without lengths these were one, 2", {"a": "bc"}),
         row("a value that looks like pairs, 1", {"a": "b", "c": "d"}),
-        row("a value that looks like pairs, 2", {"a": "b\u0000\u0001c\u0000\u0001d"}),
+        row("a value that looks like pairs, 2", {"a": "b\u0001c\u0000\u0001d"}),
         row("order of names, not of input", {"b": "2", "a_b": "3", "a": "1", "ab": "4"}),
         row("length with a high byte", {"a": "x" * 300}),
-        repeated("longest entry", "a", "x", 65_530),
+        row("longest name", {"n" * 255: "x"}),
+        repeated("longest entry", "a", "x", 65_531),
         repeated("longest entry of two-byte characters", "a", "\u00e9", 32_765),
     ] + [row("row " + columns["id"], columns) for columns in days],
     "private": secrets,

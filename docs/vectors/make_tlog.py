@@ -105,8 +105,8 @@ assert keccak256(b"").hex() == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b
 def encode(pairs):
     out = b""
     for name in sorted(pairs):
-        for text in (name, pairs[name]):
-            out += struct.pack(">H", len(text.encode())) + text.encode()
+        key, value = name.encode(), pairs[name].encode()
+        out += struct.pack(">B", len(key)) + key + struct.pack(">H", len(value)) + value
     return out
 
 
@@ -405,7 +405,7 @@ def row(sequence, day, time):
     secret = encode({"internal.account": "customer-1", "internal.status": "200", "note.width": str(sequence)})
     columns = {
         "id": f"eu-1/{day}/{sequence}", "schema": "2", "time": f"{day}T{time}Z",
-        "private_hash": sha256(sha256(b"blind %d" % sequence) + secret).hex(), "gateway": "eu-1",
+        "private_hash": sha256(sha256(b"blind %d" % sequence) + secret).hex(),
         "request": f"r-{sequence}", "attempt": "1", "outcome": "complete" if sequence % 4 else "failed",
         "service": "mediagen/1.2.0", "customer": f"c-{sequence % 2}", "worker": "wk-12", "tier": "2", "verified": "none"}
     if sequence % 4:

@@ -449,12 +449,12 @@ ID = r"([a-z][a-z0-9-]{0,31})/([0-9]{4}-[0-9]{2}-[0-9]{2})/(0|[1-9][0-9]{0,17})"
 TIME = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z"
 WORD64 = r"[!-~]{1,64}"
 RULES = {
-    "id": ID, "schema": "2", "time": TIME, "private_hash": "[0-9a-f]{64}", "gateway": "[a-z][a-z0-9-]{0,31}",
+    "id": ID, "schema": "2", "time": TIME, "private_hash": "[0-9a-f]{64}",
     "request": "[!-~]{1,40}", "attempt": "[1-9][0-9]{0,3}", "outcome": "complete|truncated|cancelled|failed|lost|race-lost",
     "service": "[!-.0-~]{1,64}/[!-.0-~]{1,64}", "customer": WORD64, "user": WORD64, "worker": WORD64, "verified": WORD64,
     "tier": "[123]|4[AB]", "fee": "0|[1-9][0-9]{0,17}", "currency": "[A-Z]{3}", "refers_to": ID}
 RULES = {name: re.compile(rule, re.ASCII) for name, rule in RULES.items()}
-REQUIRED = ("id", "schema", "time", "private_hash", "gateway", "request", "attempt", "outcome", "service", "customer")
+REQUIRED = ("id", "schema", "time", "private_hash", "request", "attempt", "outcome", "service", "customer")
 
 
 class Row:
@@ -486,8 +486,6 @@ class Row:
         time = RULES["time"].fullmatch(self.time)
         if not time or not is_day(time[1]) or time[1] != self.day:
             wrong.append(f"the time is none, or not of the day: {self.time}")
-        if columns.get("gateway") != self.gateway:
-            wrong.append("the gateway is not that of the id")
         refers = RULES["refers_to"].fullmatch(columns.get("refers_to", ""))
         if refers and (not is_day(refers[2]) or refers[1] == self.gateway and int(refers[3]) >= self.sequence):
             wrong.append("it refers to no earlier row")
@@ -496,26 +494,26 @@ class Row:
 def encode(columns):
     out = b""
     for name in sorted(columns, key=str.encode):
-        for text in (name, columns[name]):
-            data = text.encode()
-            if len(data) > 65535:
-                raise Wrong("a name or value is too long")
-            out += struct.pack(">H", len(data)) + data
+        key, value = name.encode(), columns[name].encode()
+        if not 1 <= len(key) <= 255 or len(value) > 65535:
+            raise Wrong("a name or value is empty or too long")
+        out += struct.pack(">B", len(key)) + key + struct.pack(">H", len(value)) + value
     return out
 
 
 def decode(entry):
-    texts, at = [], 0
+    columns, last, at = {}, b"", 0
     while at < len(entry):
-        length = int.from_bytes(entry[at:at + 2], "big")
-        if at + 2 + length > len(entry):
+        value_at = at + 1 + entry[at]
+        end = value_at + 2 + int.from_bytes(entry[value_at:value_at + 2], "big")
+        if end > len(entry):
             raise Wrong("the entry ends within a name or value")
-        texts.append(entry[at + 2:at + 2 + length])
-        at += 2 + length
-    names = texts[::2]
-    if len(texts) % 2 or any(a >= b for a, b in zip(names, names[1:])):
-        raise Wrong("the columns are not pairs in the order of their names")
-    return {utf8(name): utf8(value) for name, value in zip(names, texts[1::2])}
+        name = entry[at + 1:value_at]
+        if name <= last:
+            raise Wrong("the columns are not in the order of their names, or one has no name")
+        columns[utf8(name)] = utf8(entry[value_at + 2:end])
+        last, at = name, end
+    return columns
 
 
 # --- a log (VERIFY.md 4.1 to 4.4) ---

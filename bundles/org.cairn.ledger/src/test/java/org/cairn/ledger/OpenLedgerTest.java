@@ -40,7 +40,7 @@ class OpenLedgerTest {
 
     private RowId append(OpenLedger open) {
         return open.ledger()
-                .append(Drafts.usual(node.name(), 1))
+                .append(Drafts.usual(1))
                 .durable()
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)

@@ -76,7 +76,6 @@ final class GeneratedLedger implements Ledger {
         columns.put("schema", "2");
         columns.put("time", TIME.format(time));
         columns.put("private_hash", hash(random));
-        columns.put("gateway", gateway);
         columns.put("request", "r-" + Long.toHexString(random.nextLong()));
         columns.put("attempt", Integer.toString(1 + random.nextInt(3)));
         String outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));

@@ -138,8 +138,7 @@ class ProjectorTest {
         List<Row> all = new ArrayList<>();
         try (MemoryLedger ledger = new MemoryLedger(EU, clock)) {
             for (int i = 0; i < 50; i++) {
-                Ledger.Append append =
-                        ledger.append(i % 7 == 0 ? Drafts.without(EU, Column.WORKER) : Drafts.usual(EU, i));
+                Ledger.Append append = ledger.append(i % 7 == 0 ? Drafts.without(Column.WORKER) : Drafts.usual(i));
                 all.add(ledger.find(
                                 append.durable().toCompletableFuture().join().id())
                         .toCompletableFuture()
@@ -165,7 +164,7 @@ class ProjectorTest {
                                     .filter(Column::isPublic)
                                     .filter(column -> column != Column.ID)
                                     .map(column -> column == Column.USER ? "end_user" : column.key()),
-                            Stream.of("day", "sequence", "hash"))
+                            Stream.of("gateway", "day", "sequence", "hash"))
                     .sorted()
                     .toList();
             assertEquals(open, columns);

@@ -51,7 +51,7 @@ final class Table {
             String name = names.getColumnName(i);
             String value = value(found, i, names.getColumnTypeName(i));
             switch (name) {
-                case "day", "sequence", "hash" -> {}
+                case "gateway", "day", "sequence", "hash" -> {}
                 case "end_user" -> put(columns, "user", value);
                 default -> put(columns, name, value);
             }

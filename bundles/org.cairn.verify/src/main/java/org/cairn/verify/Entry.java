@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The bytes that a row hash is over: for each column in the order of the names, u16 length and text, twice. */
+/** The bytes that a row hash is over: for each column in the order of the names u8 length, name, u16 length, value. */
 final class Entry {
     private static final int BYTES_MAX = 65_535;
+    private static final int NAME_BYTES_MAX = 255;
 
     private Entry() {}
 
@@ -28,8 +29,7 @@ final class Entry {
                 throw new IllegalArgumentException("the columns are not in the order of their names");
             }
             last = name;
-            put(out, name);
-            put(out, Json.string(column.getValue()).getBytes(StandardCharsets.UTF_8));
+            put(out, name, Json.string(column.getValue()).getBytes(StandardCharsets.UTF_8));
         }
         if (out.size() > BYTES_MAX) {
             throw new IllegalArgumentException("the columns take " + out.size() + " bytes, at most 65535 are allowed");
@@ -47,18 +47,21 @@ final class Entry {
         ByteBuffer in = ByteBuffer.wrap(entry);
         byte[] last = null;
         while (in.hasRemaining()) {
-            byte[] name = take(in);
+            byte[] name = take(in, in.get() & 0xff);
+            if (name.length == 0) {
+                throw new Flaw("a column has no name");
+            }
             if (last != null && Arrays.compareUnsigned(last, name) >= 0) {
                 throw new Flaw("the columns are not in the order of their names");
             }
             last = name;
-            columns.put(Codec.text(name), Codec.text(take(in)));
+            int length = in.remaining() < 2 ? BYTES_MAX : in.getShort() & 0xffff;
+            columns.put(Codec.text(name), Codec.text(take(in, length)));
         }
         return columns;
     }
 
-    private static byte[] take(ByteBuffer in) throws Flaw {
-        int length = in.remaining() < 2 ? Integer.MAX_VALUE : in.getShort() & 0xffff;
+    private static byte[] take(ByteBuffer in, int length) throws Flaw {
         if (length > in.remaining()) {
             throw new Flaw("the entry ends within a name or value");
         }
@@ -67,12 +70,14 @@ final class Entry {
         return text;
     }
 
-    private static void put(ByteArrayOutputStream out, byte[] text) {
-        if (text.length > BYTES_MAX) {
-            throw new IllegalArgumentException("a name or value takes more than 65535 bytes");
+    private static void put(ByteArrayOutputStream out, byte[] name, byte[] value) {
+        if (name.length == 0 || name.length > NAME_BYTES_MAX || value.length > BYTES_MAX) {
+            throw new IllegalArgumentException("a name takes 1 to 255 bytes, a value at most 65535");
         }
-        out.write(text.length >> 8);
-        out.write(text.length);
-        out.writeBytes(text);
+        out.write(name.length);
+        out.writeBytes(name);
+        out.write(value.length >> 8);
+        out.write(value.length);
+        out.writeBytes(value);
     }
 }

@@ -23,8 +23,8 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
             Pattern.compile("([a-z][a-z0-9-]{0,31})/([0-9]{4}-[0-9]{2}-[0-9]{2})/(0|[1-9][0-9]{0,17})");
     private static final Pattern TIME =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})\\.[0-9]{6}Z");
-    private static final Set<String> REQUIRED = Set.of(
-            "id", "schema", "time", "private_hash", "gateway", "request", "attempt", "outcome", "service", "customer");
+    private static final Set<String> REQUIRED =
+            Set.of("id", "schema", "time", "private_hash", "request", "attempt", "outcome", "service", "customer");
     private static final Map<String, Predicate<String>> RULES = rules();
 
     private static Map<String, Predicate<String>> rules() {
@@ -34,7 +34,6 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
         rules.put("schema", "2"::equals);
         rules.put("time", value -> true);
         rules.put("private_hash", Row::isHash);
-        rules.put("gateway", value -> true);
         rules.put("request", value -> isVisible(value, 40));
         rules.put("attempt", matches("[1-9][0-9]{0,3}"));
         rules.put("outcome", Set.of("complete", "truncated", "cancelled", "failed", "lost", "race-lost")::contains);
@@ -111,10 +110,6 @@ record Row(String gateway, String day, long sequence, String time, @Nullable Str
         }
         String time = columns.getOrDefault("time", "");
         checkTime(time, id.group(2), findings);
-        if (!id.group(1).equals(columns.get("gateway"))) {
-            findings.add("the column gateway is not that of the id: "
-                    + Report.brief(columns.getOrDefault("gateway", "none")));
-        }
         Row row = new Row(
                 id.group(1), id.group(2), Long.parseLong(id.group(3)), time, isPaid ? columns.get("request") : null);
         row.checkReference(columns.getOrDefault("refers_to", ""), findings);

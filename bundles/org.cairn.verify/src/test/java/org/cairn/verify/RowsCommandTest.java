@@ -108,7 +108,7 @@ class RowsCommandTest {
         String line = lines()[0];
         String id = "eu-1/2026-11-20/0";
         assertFinds(forged(line, "eu-1/2026-11-20/1", Map.of()), "the column id");
-        assertFinds(forged(line, id, Map.of("gateway", "eu-2")), "the column gateway");
+        assertFinds(forged(line, id, Map.of("zone", "eu-1")), "there is no column zone");
         assertFinds(forged(line, id, Map.of("schema", "1")), "the column schema");
         assertFinds(forged(line, id, Map.of("private_hash", "00")), "private_hash");
         assertFinds(forged(line, id, Map.of("time", "2026-11-21T00:00:00.000000Z")), "the day of the id");

@@ -148,7 +148,6 @@ final class SampleLog {
                                     .toString()
                                     .substring(0, 19) + ".000001Z");
             columns.put("private_hash", privateHash(blind, secret));
-            columns.put("gateway", "eu-1");
             columns.put("request", "r-" + sequence);
             columns.put("attempt", "1");
             columns.put("outcome", sequence % 5 == 3 ? "lost" : "complete");
@@ -173,12 +172,13 @@ final class SampleLog {
     static byte[] encode(Map<String, String> pairs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new TreeMap<>(pairs).forEach((name, value) -> {
-            for (String text : List.of(name, value)) {
-                byte[] bytes = text.getBytes(UTF_8);
-                out.write(bytes.length >> 8);
-                out.write(bytes.length);
-                out.writeBytes(bytes);
-            }
+            byte[] bytes = name.getBytes(UTF_8);
+            out.write(bytes.length);
+            out.writeBytes(bytes);
+            bytes = value.getBytes(UTF_8);
+            out.write(bytes.length >> 8);
+            out.write(bytes.length);
+            out.writeBytes(bytes);
         });
         return out.toByteArray();
     }

@@ -71,7 +71,7 @@ class VectorsTest {
             assertEquals(text(vector, "hash"), HEX.formatHex(Keccak.hash256(encoding)), text(vector, "name"));
             hashes.add(text(vector, "hash"));
         }
-        assertEquals(18, hashes.size());
+        assertEquals(19, hashes.size());
     }
 
     @Test

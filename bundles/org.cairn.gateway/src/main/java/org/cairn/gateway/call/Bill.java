@@ -25,7 +25,6 @@ final class Bill {
         this.order = order;
         this.loop = loop;
         this.rows = new Rows(
-                shop.node().name(),
                 request,
                 order.session(),
                 order.service(),

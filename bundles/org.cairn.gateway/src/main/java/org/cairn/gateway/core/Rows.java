@@ -26,7 +26,6 @@ public final class Rows {
      * @param headers as {@link Headers#kept} gives them
      */
     public Rows(
-            String gateway,
             String request,
             Session session,
             Service service,
@@ -36,7 +35,6 @@ public final class Rows {
             Terms terms) {
         this.custom = terms.custom();
         this.service = service;
-        common.put(Column.GATEWAY, gateway);
         common.put(Column.REQUEST, request);
         common.put(Column.SERVICE, service.label());
         common.put(Column.CUSTOMER, session.pseudonym());

@@ -150,7 +150,7 @@ final class HistoryTest {
             rig.node.advance(Duration.ofHours(12));
             rig.login();
             for (int i = 0; i < 2 * History.PAGE_ROWS; i++) {
-                rig.ledger.append(Drafts.usual("node", i));
+                rig.ledger.append(Drafts.usual(i));
             }
             var answer = rig.send(rig.request("/echo").header("Idempotency-Key", "k 2"));
             rig.tunnels.next().answer(200, "ok");
@@ -194,7 +194,7 @@ final class HistoryTest {
     @Test
     void doesNotHoldThemBackForEver() throws Exception {
         try (Rig rig = new Rig()) {
-            rig.ledger.append(Drafts.usual("node", 0));
+            rig.ledger.append(Drafts.usual(0));
             rig.around.ledger.set(new SlowLedger(rig.ledger));
             var waiting = keyed(rig, "/echo");
             rig.awaitWaiting();
@@ -242,7 +242,7 @@ final class HistoryTest {
     void leavesNoTimerBehind() throws Exception {
         Rig rig = new Rig();
         SlowLedger broken = new SlowLedger(rig.ledger);
-        rig.ledger.append(Drafts.usual("node", 0));
+        rig.ledger.append(Drafts.usual(0));
         broken.failures.set(1_000);
         rig.around.ledger.set(broken);
         assertEquals(3, rig.node.scheduler().pending(), "the roll call, a look for witnesses, and another try");

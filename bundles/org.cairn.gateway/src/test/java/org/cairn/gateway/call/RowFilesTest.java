@@ -243,7 +243,7 @@ final class RowFilesTest {
     @Test
     void refusesOddIds() throws Exception {
         try (Rig rig = new Rig()) {
-            rig.ledger.append(Drafts.usual("node", 0));
+            rig.ledger.append(Drafts.usual(0));
             for (String id : List.of(
                     "",
                     "node",

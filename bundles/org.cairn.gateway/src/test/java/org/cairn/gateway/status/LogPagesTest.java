@@ -414,7 +414,7 @@ final class LogPagesTest {
     void tellsHowLongRowsTake() throws Exception {
         try (Rig rig = new Rig()) {
             rig.worker("wk-1");
-            rig.ledger.append(Drafts.usual("node", 0));
+            rig.ledger.append(Drafts.usual(0));
             var answer = rig.send(rig.request("/echo"));
             rig.tunnels.next().answer(200, "ok");
             assertEquals(200, answer.get(10, TimeUnit.SECONDS).statusCode());

@@ -31,14 +31,8 @@ final class DraftRules {
     /** Bytes of a custom field's value. */
     private static final int CUSTOM_BYTES_MAX = 4 * 1024;
 
-    private static final Set<Column> REQUIRED = EnumSet.of(
-            Column.GATEWAY,
-            Column.REQUEST,
-            Column.ATTEMPT,
-            Column.OUTCOME,
-            Column.SERVICE,
-            Column.CUSTOMER,
-            Column.ACCOUNT);
+    private static final Set<Column> REQUIRED =
+            EnumSet.of(Column.REQUEST, Column.ATTEMPT, Column.OUTCOME, Column.SERVICE, Column.CUSTOMER, Column.ACCOUNT);
     private static final int NAME_CHARACTERS_MAX = 40;
 
     private static final boolean[] VISIBLE = characters('!', '~');
@@ -83,7 +77,6 @@ final class DraftRules {
                 (out, set, value) -> {
                     throw invalid(set.key() + " is set by the ledger");
                 };
-            case GATEWAY -> ascii(GATEWAY, 1, 32, DraftRules::startsWithALetter, "a gateway's name");
             case REQUEST -> visible(40, value -> true, "1 to 40 printable ASCII characters without spaces");
             case ATTEMPT -> number(4, value -> !value.equals("0"), "a number from 1 to 9999");
             case OUTCOME -> oneOf(Arrays.stream(Outcome.values()).map(Outcome::label));
@@ -177,7 +170,7 @@ final class DraftRules {
         Map<String, String> ascending = pairs.comparator() == null ? pairs : new TreeMap<>((Map<String, String>) pairs);
         for (Map.Entry<String, String> pair : ascending.entrySet()) {
             String name = pair.getKey();
-            out.putShort(prefix.length + name.length());
+            out.putByte(prefix.length + name.length());
             out.put(prefix);
             if (name.isEmpty()
                     || name.length() > NAME_CHARACTERS_MAX

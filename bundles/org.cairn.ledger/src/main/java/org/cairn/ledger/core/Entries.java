@@ -20,21 +20,18 @@ public final class Entries {
         byte[] name = ByteBuilder.utf8(column);
         int at = from;
         while (at < until) {
-            int nameEnd = end(array, at, until);
-            int valueEnd = end(array, nameEnd, until);
-            if (Arrays.equals(array, at + 2, nameEnd, name, 0, name.length)) {
+            int nameEnd = at + 1 + (array[at] & 0xff);
+            int valueEnd = nameEnd + 2 > until
+                    ? until + 1
+                    : nameEnd + 2 + ((array[nameEnd] & 0xff) << 8 | (array[nameEnd + 1] & 0xff));
+            if (valueEnd > until) {
+                throw new IllegalArgumentException("an entry is cut off");
+            }
+            if (Arrays.equals(array, at + 1, nameEnd, name, 0, name.length)) {
                 return Optional.of(new String(array, nameEnd + 2, valueEnd - nameEnd - 2, StandardCharsets.UTF_8));
             }
             at = valueEnd;
         }
         return Optional.empty();
-    }
-
-    private static int end(byte[] array, int at, int until) {
-        int end = at + 2 > until ? until + 1 : at + 2 + ((array[at] & 0xff) << 8 | (array[at + 1] & 0xff));
-        if (end > until) {
-            throw new IllegalArgumentException("an entry is cut off");
-        }
-        return end;
     }
 }

@@ -27,7 +27,7 @@ final class Fields {
 
     private static byte[] encoded(String name) {
         ByteBuilder out = new ByteBuilder(64);
-        Canonical.putText(out, name);
+        Canonical.putName(out, name);
         return out.toBytes();
     }
 

@@ -29,7 +29,7 @@ public final class PreparedRow {
     private int hashAt;
     private final int secretAt;
 
-    private PreparedRow(RowDraft draft, String gateway, ByteBuilder out) {
+    private PreparedRow(RowDraft draft, ByteBuilder out) {
         out.clear();
         for (Fields.Field field : Fields.PUBLIC) {
             put(out, field, draft.columns().get(field.column()));
@@ -40,9 +40,6 @@ public final class PreparedRow {
         secretAt = out.size();
         PrivatePart.put(out, draft);
         bytes = out.toBytes();
-        if (!gateway.equals(draft.columns().get(Column.GATEWAY))) {
-            throw DraftRules.invalid("gateway must be " + gateway + ", whose ledger this is");
-        }
         customer = draft.columns().getOrDefault(Column.CUSTOMER, "");
         currency = draft.columns().getOrDefault(Column.CURRENCY, "");
         String amount = draft.columns().get(Column.FEE);
@@ -61,8 +58,8 @@ public final class PreparedRow {
      * @param scratch for the work; what is kept is as long as it must be
      * @throws LedgerException INVALID, naming the column and what is expected
      */
-    public static PreparedRow of(RowDraft draft, String gateway, ByteBuilder scratch) {
-        return new PreparedRow(draft, gateway, scratch);
+    public static PreparedRow of(RowDraft draft, ByteBuilder scratch) {
+        return new PreparedRow(draft, scratch);
     }
 
     private void put(ByteBuilder out, Fields.Field field, @Nullable String value) {
@@ -74,7 +71,7 @@ public final class PreparedRow {
             case ID -> idAt = place(out, field, 0);
             case SCHEMA -> {
                 out.put(field.encoded());
-                Canonical.putText(out, SCHEMA);
+                Canonical.putValue(out, SCHEMA);
             }
             case TIME -> timeAt = place(out, field, RowTime.CHARACTERS);
             case PRIVATE_HASH -> hashAt = place(out, field, HEX_DIGITS);

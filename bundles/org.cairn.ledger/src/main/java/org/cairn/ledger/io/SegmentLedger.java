@@ -130,7 +130,7 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
         writer.check();
         ByteBuilder taken = scratch.getAndSet(null); // if another thread has it, this one makes its own
         ByteBuilder mine = taken == null ? new ByteBuilder(SCRATCH_BYTES) : taken;
-        Pending row = new Pending(PreparedRow.of(draft, gateway, mine), gateway);
+        Pending row = new Pending(PreparedRow.of(draft, mine), gateway);
         scratch.set(mine);
         writer.submit(row);
         return row;

@@ -18,22 +18,19 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of single columns (docs/LEDGER.md, "Columns"). */
 class DraftRulesTest {
-    private static final String GATEWAY = "eu-1";
-
     private static void accepted(RowDraft draft) {
-        assertTrue(PreparedRow.of(draft, GATEWAY, new ByteBuilder(16)).weight() > 0);
+        assertTrue(PreparedRow.of(draft, new ByteBuilder(16)).weight() > 0);
     }
 
     private static String refused(RowDraft draft) {
-        LedgerException e =
-                assertThrows(LedgerException.class, () -> PreparedRow.of(draft, GATEWAY, new ByteBuilder(16)));
+        LedgerException e = assertThrows(LedgerException.class, () -> PreparedRow.of(draft, new ByteBuilder(16)));
         assertEquals(LedgerException.Kind.INVALID, e.kind());
         return String.valueOf(e.getMessage());
     }
 
     private static void assertRefused(Column column, String... values) {
         for (String value : values) {
-            String message = refused(Drafts.with(GATEWAY, column, value));
+            String message = refused(Drafts.with(column, value));
             assertTrue(message.contains(column.key()), message);
             assertFalse(value.length() > 3 && message.contains(value), "values may be private: " + message);
         }
@@ -41,15 +38,15 @@ class DraftRulesTest {
 
     private static void assertAccepted(Column column, String... values) {
         for (String value : values) {
-            accepted(Drafts.with(GATEWAY, column, value));
+            accepted(Drafts.with(column, value));
         }
     }
 
     @Test
     void acceptsWhatGatewaysWrite() {
-        accepted(Drafts.usual(GATEWAY, 1));
+        accepted(Drafts.usual(1));
         for (Outcome outcome : Outcome.values()) {
-            Map<Column, String> columns = Drafts.columns(GATEWAY, 1);
+            Map<Column, String> columns = Drafts.columns(1);
             columns.put(Column.OUTCOME, outcome.label());
             columns.put(Column.FEE, "0");
             accepted(new RowDraft(columns, new TreeMap<>(), new TreeMap<>()));
@@ -85,8 +82,7 @@ class DraftRulesTest {
     void refusesAFeeForWorkThatWasNotCompleted() {
         for (Outcome outcome : Outcome.values()) {
             if (outcome != Outcome.COMPLETE) {
-                assertTrue(refused(Drafts.with(GATEWAY, Column.OUTCOME, outcome.label()))
-                        .contains("completed"));
+                assertTrue(refused(Drafts.with(Column.OUTCOME, outcome.label())).contains("completed"));
             }
         }
     }
@@ -95,7 +91,7 @@ class DraftRulesTest {
     void refusesTextThatUtf8CannotWrite() {
         for (String half : List.of("\ud83d", "a\ude00", "\ud83dx")) {
             assertRefused(Column.URL, half);
-            Map<Column, String> columns = Drafts.columns(GATEWAY, 1);
+            Map<Column, String> columns = Drafts.columns(1);
             refused(new RowDraft(columns, new TreeMap<>(Map.of("a", half)), new TreeMap<>()));
             refused(new RowDraft(columns, new TreeMap<>(), new TreeMap<>(Map.of("a", half))));
         }
@@ -103,7 +99,7 @@ class DraftRulesTest {
 
     @Test
     void refusesAFeeWithoutCurrencyAndACurrencyWithoutFee() {
-        assertTrue(refused(Drafts.without(GATEWAY, Column.CURRENCY)).contains("currency"));
-        assertTrue(refused(Drafts.without(GATEWAY, Column.FEE)).contains("fee"));
+        assertTrue(refused(Drafts.without(Column.CURRENCY)).contains("currency"));
+        assertTrue(refused(Drafts.without(Column.FEE)).contains("fee"));
     }
 }

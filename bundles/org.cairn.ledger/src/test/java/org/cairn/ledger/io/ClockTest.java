@@ -139,7 +139,7 @@ class ClockTest {
         try (SegmentLedger ledger = Ledgers.open(directory, later, log)) {
             assertEquals("eu-1/2027-03-01/1", Ledgers.append(ledger, 1).id().toString());
             assertEquals(2, ledger.state().days().size());
-            Ledgers.await(ledger.append(Drafts.usual(Ledgers.GATEWAY, 3)).written());
+            Ledgers.await(ledger.append(Drafts.usual(3)).written());
         }
     }
 }

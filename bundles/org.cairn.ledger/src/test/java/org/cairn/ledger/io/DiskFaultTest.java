@@ -119,19 +119,18 @@ class DiskFaultTest {
             try (SegmentLedger ledger = open(LedgerSettings.DEFAULT)) {
                 acknowledged.add(Ledgers.append(ledger, 0));
                 disk.room.set(room);
-                Ledger.Append append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
+                Ledger.Append append = ledger.append(Drafts.usual(1));
                 while (!append.written()
                         .handle((row, e) -> e != null)
                         .toCompletableFuture()
                         .join()) {
                     acknowledged.add(Ledgers.row(ledger, append.written()));
-                    append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
+                    append = ledger.append(Drafts.usual(1));
                 }
                 LedgerException e = cause(append);
                 assertEquals(Kind.FAILED, e.kind());
                 assertTrue(String.valueOf(e.getMessage()).contains("No space left"), e.getMessage());
-                LedgerException next =
-                        assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(Ledgers.GATEWAY, 2)));
+                LedgerException next = assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(2)));
                 assertEquals(Kind.FAILED, next.kind());
                 assertEquals(acknowledged, Ledgers.rows(ledger));
             }
@@ -152,7 +151,7 @@ class DiskFaultTest {
             List<CompletableFuture<Boolean>> written = new ArrayList<>();
             List<CompletableFuture<Boolean>> durable = new ArrayList<>();
             for (int i = 0; i < 4_000; i++) { // all but the first few are taken at once, and are several batches
-                Ledger.Append append = ledger.append(Drafts.usual(Ledgers.GATEWAY, i));
+                Ledger.Append append = ledger.append(Drafts.usual(i));
                 written.add(append.written().handle((row, e) -> e == null).toCompletableFuture());
                 durable.add(append.durable().handle((row, e) -> e == null).toCompletableFuture());
             }
@@ -172,11 +171,10 @@ class DiskFaultTest {
         try (SegmentLedger ledger = open(LedgerSettings.DEFAULT)) {
             Ledgers.append(ledger, 0);
             disk.failSync = true;
-            Ledger.Append append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
+            Ledger.Append append = ledger.append(Drafts.usual(1));
             Ledgers.await(append.written());
             assertThrows(CompletionException.class, () -> Ledgers.await(append.durable()));
-            LedgerException e =
-                    assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(Ledgers.GATEWAY, 2)));
+            LedgerException e = assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(2)));
             assertEquals(Kind.FAILED, e.kind());
             assertEquals(1, ledger.state().durable());
         }
@@ -188,7 +186,7 @@ class DiskFaultTest {
         try (SegmentLedger ledger = open(LedgerSettings.DEFAULT)) {
             Ledgers.append(ledger, 0);
             disk.defect = true;
-            Ledger.Append append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
+            Ledger.Append append = ledger.append(Drafts.usual(1));
             assertThrows(CompletionException.class, () -> Ledgers.await(append.durable()));
         }
         assertTrue(log.told.get(0).contains("a defect"), log.told.toString());
@@ -200,10 +198,9 @@ class DiskFaultTest {
         try (SegmentLedger ledger = open(Ledgers.queue(100))) {
             List<Ledger.Append> appends = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                appends.add(ledger.append(Drafts.usual(Ledgers.GATEWAY, i)));
+                appends.add(ledger.append(Drafts.usual(i)));
             }
-            LedgerException e =
-                    assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(Ledgers.GATEWAY, 100)));
+            LedgerException e = assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(100)));
             assertEquals(Kind.BUSY, e.kind());
             assertFalse(appends.get(0).written().toCompletableFuture().isDone());
             disk.gate.countDown();
@@ -221,7 +218,7 @@ class DiskFaultTest {
         try (SegmentLedger ledger = open(small)) {
             LedgerException e = assertThrows(LedgerException.class, () -> {
                 for (int i = 0; i < 65_536; i++) {
-                    ledger.append(Drafts.usual(Ledgers.GATEWAY, i));
+                    ledger.append(Drafts.usual(i));
                 }
             });
             assertEquals(Kind.BUSY, e.kind());

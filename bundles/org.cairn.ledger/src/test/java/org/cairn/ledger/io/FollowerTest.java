@@ -50,7 +50,7 @@ class FollowerTest {
     private static List<Row> append(SegmentLedger ledger, int rows) {
         List<Ledger.Append> appends = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
-            appends.add(ledger.append(Drafts.usual(Ledgers.GATEWAY, i)));
+            appends.add(ledger.append(Drafts.usual(i)));
         }
         Ledgers.await(appends.get(rows - 1).durable());
         return Ledgers.rows(ledger);
@@ -127,10 +127,10 @@ class FollowerTest {
         try (SegmentLedger ledger = open(follower)) {
             append(ledger, 10);
             follower.isBroken = true;
-            Ledger.Append append = ledger.append(Drafts.usual(Ledgers.GATEWAY, 1));
+            Ledger.Append append = ledger.append(Drafts.usual(1));
             CompletionException e = assertThrows(CompletionException.class, () -> Ledgers.await(append.written()));
             assertTrue(String.valueOf(e.getMessage()).contains("the tree is full"), e.getMessage());
-            assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(Ledgers.GATEWAY, 2)));
+            assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(2)));
         }
         follower.isBroken = false;
         try (SegmentLedger ledger = open(follower)) {

@@ -58,7 +58,7 @@ class HashersTest {
     private static void begin(Batch batch, int rows, long first) {
         batch.begin(Ledgers.GATEWAY, DAY, Instant.parse("2026-11-20T12:00:00Z"), first);
         for (int i = 0; i < rows; i++) {
-            batch.add(PreparedRow.of(Drafts.usual(Ledgers.GATEWAY, i), Ledgers.GATEWAY, new ByteBuilder(16)));
+            batch.add(PreparedRow.of(Drafts.usual(i), new ByteBuilder(16)));
         }
         batch.ready();
     }

@@ -94,15 +94,14 @@ final class LedgerBench {
     /** A usual row, or one with the required columns, fee and currency, and nothing private but the account. */
     private static RowDraft[] drafts(String kind) {
         RowDraft[] drafts = new RowDraft[1_000];
-        Arrays.setAll(drafts, i -> kind.equals("usual") ? Drafts.usual(Ledgers.GATEWAY, i) : compact(i));
+        Arrays.setAll(drafts, i -> kind.equals("usual") ? Drafts.usual(i) : compact(i));
         return drafts;
     }
 
     private static RowDraft compact(long number) {
-        Map<Column, String> columns = new EnumMap<>(Drafts.columns(Ledgers.GATEWAY, number));
+        Map<Column, String> columns = new EnumMap<>(Drafts.columns(number));
         columns.keySet()
                 .retainAll(EnumSet.of(
-                        Column.GATEWAY,
                         Column.REQUEST,
                         Column.ATTEMPT,
                         Column.OUTCOME,

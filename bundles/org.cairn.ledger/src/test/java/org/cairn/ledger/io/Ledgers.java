@@ -59,7 +59,7 @@ final class Ledgers {
     }
 
     static Row append(SegmentLedger ledger, long number) {
-        return row(ledger, ledger.append(Drafts.usual(GATEWAY, number)).durable());
+        return row(ledger, ledger.append(Drafts.usual(number)).durable());
     }
 
     static Row row(SegmentLedger ledger, CompletionStage<Written> stage) {

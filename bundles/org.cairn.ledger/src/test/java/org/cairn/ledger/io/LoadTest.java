@@ -78,7 +78,7 @@ class LoadTest {
         }
 
         private void append() {
-            Map<Column, String> columns = Drafts.columns(Ledgers.GATEWAY, appends.size());
+            Map<Column, String> columns = Drafts.columns(appends.size());
             columns.put(Column.CUSTOMER, customer);
             try {
                 appends.add(ledger.append(new RowDraft(columns, new TreeMap<>(), new TreeMap<>())));

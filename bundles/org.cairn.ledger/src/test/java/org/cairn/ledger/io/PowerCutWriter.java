@@ -79,7 +79,7 @@ final class PowerCutWriter {
         if (random.nextInt(8) == 0) {
             custom.put("text", "\u00e9".repeat(random.nextInt(2_048)));
         }
-        return new RowDraft(Drafts.columns(Ledgers.GATEWAY, number), notes, custom);
+        return new RowDraft(Drafts.columns(number), notes, custom);
     }
 
     /** A clock that goes on with each row. */

@@ -67,7 +67,7 @@ class SegmentLedgerTest extends LedgerContract {
         Path other = directory.resolve("other");
         try (SegmentLedger ledger = Ledgers.open(other, clock, log)) {
             for (int i = 0; i < 1_000; i++) {
-                ledger.append(Drafts.usual(GATEWAY, i));
+                ledger.append(Drafts.usual(i));
             }
         }
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {

@@ -32,7 +32,7 @@ final class WriterProcess {
         }
         for (long i = 0; ; i++) {
             try {
-                var unused = ledger.append(Drafts.usual(Ledgers.GATEWAY, i))
+                var unused = ledger.append(Drafts.usual(i))
                         .written()
                         .thenAccept(row -> out.println(row.id().sequence()));
             } catch (LedgerException e) {

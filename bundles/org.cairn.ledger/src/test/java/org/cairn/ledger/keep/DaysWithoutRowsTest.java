@@ -35,7 +35,7 @@ class DaysWithoutRowsTest {
 
     private static void append(Path directory, SimClock clock) {
         try (SegmentLedger ledger = KeptLedger.open(directory, clock)) {
-            KeptLedger.await(ledger.append(Drafts.usual(KeptLedger.GATEWAY, 1)).durable());
+            KeptLedger.await(ledger.append(Drafts.usual(1)).durable());
         }
     }
 

@@ -89,7 +89,7 @@ final class KeptLedger implements AutoCloseable {
     void append(int count) {
         Ledger.Append last = null;
         for (int i = 0; i < count; i++) {
-            last = ledger.append(Drafts.usual(GATEWAY, i));
+            last = ledger.append(Drafts.usual(i));
         }
         if (last != null) {
             await(last.durable());

@@ -65,7 +65,7 @@ class LedgerKeeperTest {
             whole.threeDays(3_000);
             Thread load = new Thread(() -> {
                 for (long i = 0; !isDone.get(); i++) {
-                    Ledger.Append append = whole.ledger.append(Drafts.usual(WholeLedger.GATEWAY, i));
+                    Ledger.Append append = whole.ledger.append(Drafts.usual(i));
                     if (i % 500 == 0) {
                         KeptLedger.await(append.durable());
                     }
@@ -221,7 +221,7 @@ class LedgerKeeperTest {
         try (WholeLedger whole = open("home")) {
             LedgerKeeper keeper = keeper(whole, new KeepingSettings(Optional.of(to), 0));
             whole.threeDays(500);
-            whole.ledger.append(Drafts.usual(WholeLedger.GATEWAY, 0));
+            whole.ledger.append(Drafts.usual(0));
             whole.log.close();
             whole.ledger.close();
             keeper.close();

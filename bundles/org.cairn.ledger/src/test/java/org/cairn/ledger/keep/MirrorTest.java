@@ -244,7 +244,7 @@ class MirrorTest {
             try (SegmentLedger promoted = KeptLedger.open(to.resolve("ledger"), kept.clock)) {
                 LedgerException e = assertThrows(LedgerException.class, () -> pass(kept));
                 assertTrue(String.valueOf(e.getMessage()).contains("in use"), e.getMessage());
-                KeptLedger.await(promoted.append(org.cairn.testkit.ledger.Drafts.usual(KeptLedger.GATEWAY, 1))
+                KeptLedger.await(promoted.append(org.cairn.testkit.ledger.Drafts.usual(1))
                         .durable());
             }
             kept.append(20);

@@ -146,8 +146,8 @@ class StandbyCopyTest {
             standby.pass();
         }
         try (SegmentLedger promoted = KeptLedger.open(to.resolve("ledger"), new org.cairn.testkit.node.SimClock())) {
-            KeptLedger.await(promoted.append(org.cairn.testkit.ledger.Drafts.usual(KeptLedger.GATEWAY, 99))
-                    .durable());
+            KeptLedger.await(
+                    promoted.append(org.cairn.testkit.ledger.Drafts.usual(99)).durable());
         }
         var before = KeptLedger.contents(to);
         try (KeptLedger kept = new KeptLedger(folder.resolve("home"));

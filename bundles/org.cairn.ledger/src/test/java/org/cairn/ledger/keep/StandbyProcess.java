@@ -25,7 +25,7 @@ final class StandbyProcess {
         long told = 0;
         for (long i = 0; ; i++) {
             try {
-                var append = ledger.append(Drafts.usual(KeptLedger.GATEWAY, i));
+                var append = ledger.append(Drafts.usual(i));
                 if (i % 1_000 == 0) {
                     KeptLedger.await(append.durable());
                 }

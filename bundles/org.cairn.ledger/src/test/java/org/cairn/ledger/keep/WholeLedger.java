@@ -100,9 +100,9 @@ final class WholeLedger implements AutoCloseable {
 
     /** Appends rows, which are durable and signed for then; the log's timer never runs. */
     void append(int count) {
-        Ledger.Append last = ledger.append(Drafts.usual(GATEWAY, 0));
+        Ledger.Append last = ledger.append(Drafts.usual(0));
         for (int i = 1; i < count; i++) {
-            last = ledger.append(Drafts.usual(GATEWAY, i));
+            last = ledger.append(Drafts.usual(i));
         }
         KeptLedger.await(last.durable());
         log.work();

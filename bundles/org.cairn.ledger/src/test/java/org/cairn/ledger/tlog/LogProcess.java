@@ -105,7 +105,7 @@ final class LogProcess implements AutoCloseable {
         signing.start();
         while (true) {
             try {
-                var unused = process.ledger.append(Drafts.usual(GATEWAY, process.clock.rows.get()));
+                var unused = process.ledger.append(Drafts.usual(process.clock.rows.get()));
                 process.clock.rows.incrementAndGet();
             } catch (LedgerException e) {
                 if (e.kind() != LedgerException.Kind.BUSY) {

@@ -20,10 +20,10 @@ public final class CopyText {
 
     private static final Set<Column> HASHES = Set.of(Column.PRIVATE_HASH);
 
-    /** Of a row's public columns all but those that are a part of the id, in the order in which they are written. */
+    /** Of a row's public columns all but the id, whose parts stand by themselves, in the order in which they are written. */
     private static final List<Column> VALUES = Arrays.stream(Column.values())
             .filter(Column::isPublic)
-            .filter(column -> column != Column.ID && column != Column.GATEWAY)
+            .filter(column -> column != Column.ID)
             .toList();
 
     private CopyText() {}
@@ -50,10 +50,9 @@ public final class CopyText {
         RowId id = row.id();
         out.append(id.gateway()).append('\t').append(id.day()).append('\t').append(id.sequence());
         out.append("\t\\\\x").append(row.hash());
-        int seen = 2; // id and gateway, which are checked here
-        if (!id.toString().equals(row.columns().get(Column.ID.key()))
-                || !id.gateway().equals(row.columns().get(Column.GATEWAY.key()))) {
-            throw new IllegalArgumentException("row " + id + " has another id or gateway in its columns");
+        int seen = 1; // the id, which is checked here
+        if (!id.toString().equals(row.columns().get(Column.ID.key()))) {
+            throw new IllegalArgumentException("row " + id + " has another id in its columns");
         }
         for (Column column : VALUES) {
             String value = row.columns().get(column.key());

@@ -19,8 +19,8 @@ class CopyTextTest {
     private static final RowId ID = new RowId("eu-1", LocalDate.of(2026, 11, 20), 7);
 
     private static Row row(Map<String, String> more) {
-        SortedMap<String, String> columns = new TreeMap<>(Map.of(
-                "id", ID.toString(), "gateway", "eu-1", "schema", "2", "private_hash", "ab", "outcome", "complete"));
+        SortedMap<String, String> columns =
+                new TreeMap<>(Map.of("id", ID.toString(), "schema", "2", "private_hash", "ab", "outcome", "complete"));
         columns.putAll(more);
         return new Row(ID, columns, "cd");
     }

@@ -312,7 +312,7 @@ final class LedgerCommandsTest {
 
     @Test
     void exportsCsvWithAFixedHeader() throws Exception {
-        Map<Column, String> few = Drafts.columns("eu-1", 7);
+        Map<Column, String> few = Drafts.columns(7);
         few.keySet().removeAll(List.of(Column.FEE, Column.CURRENCY, Column.WORKER));
         few.put(Column.SERVICE, "a,\"b\"/1");
         few.put(Column.USER, "");
@@ -342,8 +342,7 @@ final class LedgerCommandsTest {
     }
 
     private void row(String customer, String service, String worker, String outcome) {
-        Map<Column, String> columns =
-                Drafts.columns("eu-1", network.ledger.state().rows());
+        Map<Column, String> columns = Drafts.columns(network.ledger.state().rows());
         columns.put(Column.CUSTOMER, customer);
         columns.put(Column.SERVICE, service);
         columns.put(Column.WORKER, worker);

@@ -74,7 +74,7 @@ final class Network {
 
     /** Appends a row of the customer {@code customer-1}. */
     void row(String outcome) {
-        Map<Column, String> columns = Drafts.columns("eu-1", ledger.state().rows());
+        Map<Column, String> columns = Drafts.columns(ledger.state().rows());
         columns.put(Column.OUTCOME, outcome);
         columns.put(Column.FEE, outcome.equals("complete") ? "163000" : "0");
         ledger.append(new RowDraft(columns, new TreeMap<>(), new TreeMap<>()));

@@ -13,9 +13,8 @@ public final class Drafts {
     private Drafts() {}
 
     /** The columns of a usual row; the map is the caller's. */
-    public static Map<Column, String> columns(String gateway, long number) {
+    public static Map<Column, String> columns(long number) {
         Map<Column, String> columns = new EnumMap<>(Column.class);
-        columns.put(Column.GATEWAY, gateway);
         columns.put(Column.REQUEST, "r-" + number);
         columns.put(Column.ATTEMPT, "1");
         columns.put(Column.OUTCOME, "complete");
@@ -37,22 +36,22 @@ public final class Drafts {
     }
 
     /** A usual row with a note and a custom field. */
-    public static RowDraft usual(String gateway, long number) {
+    public static RowDraft usual(long number) {
         SortedMap<String, String> notes = new TreeMap<>(Map.of("width", Long.toString(number)));
         SortedMap<String, String> custom = new TreeMap<>(Map.of("campaign", "autumn"));
-        return new RowDraft(columns(gateway, number), notes, custom);
+        return new RowDraft(columns(number), notes, custom);
     }
 
     /** The usual row with one column changed. */
-    public static RowDraft with(String gateway, Column column, String value) {
-        Map<Column, String> columns = columns(gateway, 1);
+    public static RowDraft with(Column column, String value) {
+        Map<Column, String> columns = columns(1);
         columns.put(column, value);
         return new RowDraft(columns, new TreeMap<>(), new TreeMap<>());
     }
 
     /** The usual row without one column. */
-    public static RowDraft without(String gateway, Column column) {
-        Map<Column, String> columns = columns(gateway, 1);
+    public static RowDraft without(Column column) {
+        Map<Column, String> columns = columns(1);
         columns.remove(column);
         return new RowDraft(columns, new TreeMap<>(), new TreeMap<>());
     }

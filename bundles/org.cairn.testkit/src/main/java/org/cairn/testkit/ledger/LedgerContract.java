@@ -77,7 +77,7 @@ public abstract class LedgerContract {
     }
 
     private Row append(long number) {
-        return read(ledger.append(Drafts.usual(GATEWAY, number)).written());
+        return read(ledger.append(Drafts.usual(number)).written());
     }
 
     private Row read(CompletionStage<Written> append) {
@@ -103,7 +103,7 @@ public abstract class LedgerContract {
     void writesThePublicColumnsAndItsOwn() {
         Row row = append(3);
         Set<String> expected = new TreeSet<>(Set.of("id", "schema", "time", "private_hash"));
-        Drafts.columns(GATEWAY, 3).keySet().stream()
+        Drafts.columns(3).keySet().stream()
                 .filter(Column::isPublic)
                 .map(Column::key)
                 .forEach(expected::add);
@@ -206,7 +206,7 @@ public abstract class LedgerContract {
     }
 
     private static RowDraft bought(long number, String customer, String fee, String currency) {
-        Map<Column, String> columns = Drafts.columns(GATEWAY, number);
+        Map<Column, String> columns = Drafts.columns(number);
         columns.put(Column.CUSTOMER, customer);
         columns.put(Column.FEE, fee);
         columns.put(Column.CURRENCY, currency);
@@ -285,7 +285,7 @@ public abstract class LedgerContract {
         List<Long> durable = new ArrayList<>();
         List<CompletableFuture<?>> all = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            Ledger.Append append = ledger.append(Drafts.usual(GATEWAY, i));
+            Ledger.Append append = ledger.append(Drafts.usual(i));
             all.add(append.written()
                     .thenAccept(row -> written.add(row.id().sequence()))
                     .toCompletableFuture());
@@ -306,7 +306,7 @@ public abstract class LedgerContract {
         List<Thread> threads = IntStream.range(0, 4)
                 .mapToObj(t -> new Thread(() -> {
                     List<Ledger.Append> appends = IntStream.range(0, 500)
-                            .mapToObj(i -> ledger.append(Drafts.usual(GATEWAY, i)))
+                            .mapToObj(i -> ledger.append(Drafts.usual(i)))
                             .toList();
                     long last = -1;
                     for (Ledger.Append append : appends) {
@@ -353,21 +353,15 @@ public abstract class LedgerContract {
     @Test
     void tellsHowFarItIs() {
         assertEquals(new Ledger.State(0, 0, 0, List.of()), ledger.state());
-        await(ledger.append(Drafts.usual(GATEWAY, 1)).durable());
+        await(ledger.append(Drafts.usual(1)).durable());
         assertEquals(new Ledger.State(0, 1, 1, List.of(DAY)), ledger.state());
     }
 
     @Test
     void refusesDraftsWithoutARequiredColumn() {
         for (Column column : List.of(
-                Column.GATEWAY,
-                Column.REQUEST,
-                Column.ATTEMPT,
-                Column.OUTCOME,
-                Column.SERVICE,
-                Column.CUSTOMER,
-                Column.ACCOUNT)) {
-            assertRefused(Drafts.without(GATEWAY, column));
+                Column.REQUEST, Column.ATTEMPT, Column.OUTCOME, Column.SERVICE, Column.CUSTOMER, Column.ACCOUNT)) {
+            assertRefused(Drafts.without(column));
         }
         assertEquals(0, ledger.state().rows());
     }
@@ -375,7 +369,7 @@ public abstract class LedgerContract {
     @Test
     void refusesColumnsThatItSetsItself() {
         for (Column column : List.of(Column.ID, Column.SCHEMA, Column.TIME, Column.PRIVATE_HASH)) {
-            assertRefused(Drafts.with(GATEWAY, column, "1"));
+            assertRefused(Drafts.with(column, "1"));
         }
     }
 
@@ -383,20 +377,15 @@ public abstract class LedgerContract {
     void refusesAFeeForWorkThatWasNotCompleted() {
         for (Outcome outcome : Outcome.values()) {
             if (outcome != Outcome.COMPLETE) {
-                assertRefused(Drafts.with(GATEWAY, Column.OUTCOME, outcome.label()));
+                assertRefused(Drafts.with(Column.OUTCOME, outcome.label()));
             }
         }
     }
 
     @Test
-    void refusesTheRowOfAnotherGateway() {
-        assertRefused(Drafts.usual("eu-2", 1));
-    }
-
-    @Test
     void refusesValuesThatAreTooLong() {
-        assertRefused(Drafts.with(GATEWAY, Column.URL, "x".repeat(8_193)));
-        assertRefused(Drafts.with(GATEWAY, Column.URL, "\u00e9".repeat(4_097)));
+        assertRefused(Drafts.with(Column.URL, "x".repeat(8_193)));
+        assertRefused(Drafts.with(Column.URL, "\u00e9".repeat(4_097)));
         assertRefused(pairs(new TreeMap<>(Map.of("a", "x".repeat(1_025))), new TreeMap<>()));
         assertRefused(pairs(new TreeMap<>(), new TreeMap<>(Map.of("a", "x".repeat(4_097)))));
         SortedMap<String, String> many = new TreeMap<>();
@@ -433,16 +422,16 @@ public abstract class LedgerContract {
     }
 
     private static RowDraft pairs(SortedMap<String, String> notes, SortedMap<String, String> custom) {
-        return new RowDraft(Drafts.columns(GATEWAY, 1), notes, custom);
+        return new RowDraft(Drafts.columns(1), notes, custom);
     }
 
     @Test
     void acceptsNothingAfterItWasClosed() throws Exception {
-        Ledger.Append last = ledger.append(Drafts.usual(GATEWAY, 1));
+        Ledger.Append last = ledger.append(Drafts.usual(1));
         close(ledger);
         assertTrue(last.durable().toCompletableFuture().isDone());
         assertFalse(last.durable().toCompletableFuture().isCompletedExceptionally());
-        LedgerException e = assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(GATEWAY, 2)));
+        LedgerException e = assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(2)));
         assertEquals(Kind.CLOSED, e.kind());
     }
 }

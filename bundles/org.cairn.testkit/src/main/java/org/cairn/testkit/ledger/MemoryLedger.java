@@ -39,14 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryLedger implements Ledger, AutoCloseable {
     private static final int QUEUE_MAX = 65_536;
     private static final Set<Column> SET_BY_LEDGER = Set.of(Column.ID, Column.SCHEMA, Column.TIME, Column.PRIVATE_HASH);
-    private static final Set<Column> REQUIRED = Set.of(
-            Column.GATEWAY,
-            Column.REQUEST,
-            Column.ATTEMPT,
-            Column.OUTCOME,
-            Column.SERVICE,
-            Column.CUSTOMER,
-            Column.ACCOUNT);
+    private static final Set<Column> REQUIRED =
+            Set.of(Column.REQUEST, Column.ATTEMPT, Column.OUTCOME, Column.SERVICE, Column.CUSTOMER, Column.ACCOUNT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -157,7 +151,6 @@ public final class MemoryLedger implements Ledger, AutoCloseable {
             require(!SET_BY_LEDGER.contains(column), column.key() + " is set by the ledger");
             require(bytes(value) <= 8 * 1024, column.key() + " is too long");
         });
-        require(gateway.equals(draft.columns().get(Column.GATEWAY)), "gateway must be " + gateway);
         require(
                 draft.columns().getOrDefault(Column.FEE, "0").equals("0")
                         || Outcome.COMPLETE.label().equals(draft.columns().get(Column.OUTCOME)),

@@ -79,16 +79,17 @@ public final class ReferenceHash {
         return new DaySums.Customer(a.rows() + b.rows(), fees);
     }
 
-    /** Pairs in the order of their names, each text after its length in two bytes. */
+    /** Pairs in the order of their names: each name after its length in one byte, each value after its in two. */
     public static byte[] encode(SortedMap<String, String> pairs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         pairs.forEach((name, value) -> {
-            for (String text : new String[] {name, value}) {
-                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                out.write(bytes.length >>> 8);
-                out.write(bytes.length);
-                out.writeBytes(bytes);
-            }
+            byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+            out.write(bytes.length);
+            out.writeBytes(bytes);
+            bytes = value.getBytes(StandardCharsets.UTF_8);
+            out.write(bytes.length >>> 8);
+            out.write(bytes.length);
+            out.writeBytes(bytes);
         });
         return out.toByteArray();
     }

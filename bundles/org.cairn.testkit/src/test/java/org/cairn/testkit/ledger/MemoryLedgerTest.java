@@ -38,7 +38,7 @@ class MemoryLedgerTest extends LedgerContract {
     void holdsRowsBackUntilReleased() {
         MemoryLedger ledger = new MemoryLedger(GATEWAY, clock);
         ledger.hold();
-        Ledger.Append append = ledger.append(Drafts.usual(GATEWAY, 1));
+        Ledger.Append append = ledger.append(Drafts.usual(1));
         assertFalse(append.written().toCompletableFuture().isDone());
         ledger.release();
         assertTrue(append.durable().toCompletableFuture().isDone());
@@ -48,10 +48,10 @@ class MemoryLedgerTest extends LedgerContract {
     void refusesRowsOnceItFailed() {
         MemoryLedger ledger = new MemoryLedger(GATEWAY, clock);
         ledger.hold();
-        Ledger.Append append = ledger.append(Drafts.usual(GATEWAY, 1));
+        Ledger.Append append = ledger.append(Drafts.usual(1));
         ledger.fail("the disk is full");
         assertTrue(append.written().toCompletableFuture().isCompletedExceptionally());
-        LedgerException e = assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(GATEWAY, 2)));
+        LedgerException e = assertThrows(LedgerException.class, () -> ledger.append(Drafts.usual(2)));
         assertEquals(LedgerException.Kind.FAILED, e.kind());
     }
 }

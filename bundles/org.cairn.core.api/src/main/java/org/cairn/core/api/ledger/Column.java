@@ -10,7 +10,7 @@ import java.util.Optional;
  * 10^-12 of the currency. Columns that a row does not have are left out.
  */
 public enum Column {
-    /** Public, set by the ledger: the row's id {@code GATEWAY/DAY/SEQUENCE}. */
+    /** Public, set by the ledger: the row's id {@code GATEWAY/DAY/SEQUENCE}; GATEWAY is who served the request. */
     ID(true),
     /** Public, set by the ledger: version of this list. */
     SCHEMA(true),
@@ -18,8 +18,6 @@ public enum Column {
     TIME(true),
     /** Public, set by the ledger: hash of all private columns, blinded (CGN-18). */
     PRIVATE_HASH(true),
-    /** Public: name of the gateway that served the request. */
-    GATEWAY(true),
     /** Public: id of the request. */
     REQUEST(true),
     /** Public: number of the attempt. */
