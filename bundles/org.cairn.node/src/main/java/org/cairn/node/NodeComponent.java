@@ -4,6 +4,8 @@ package org.cairn.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
@@ -24,17 +26,21 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class NodeComponent implements Node {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
+    private static final int LABELS_MAX = 32;
+
     private final String name;
+    private final Set<String> labels;
     private final Home home;
     private final Threads threads;
     private final Clock clock = new MicrosecondClock(Clock.systemUTC());
 
     @Activate
     public NodeComponent(NodeConfig config) throws IOException {
-        this(config.name(), config.blocking_threads(), System::getProperty);
+        this(config.name(), labels(config.labels()), config.blocking_threads(), System::getProperty);
     }
 
-    NodeComponent(String name, int blockingThreads, UnaryOperator<@Nullable String> properties) throws IOException {
+    NodeComponent(String name, Set<String> labels, int blockingThreads, UnaryOperator<@Nullable String> properties)
+            throws IOException {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("org.cairn.node: name is like " + NAME + ", not: " + name);
         }
@@ -49,12 +55,30 @@ public final class NodeComponent implements Node {
             throw new IllegalStateException("neither of the system properties cairn.home and karaf.base is set");
         }
         this.name = name;
+        this.labels = labels;
         this.home = Home.open(Path.of(directory));
         this.threads = new Threads(blockingThreads, NodeLog::taskFailed);
         if (home.openToOthers()) {
             NodeLog.homeOpen(home.path());
         }
         NodeLog.started(name, home.path());
+    }
+
+    private static Set<String> labels(String[] configured) {
+        Set<String> labels = new TreeSet<>();
+        for (String label : String.join(",", configured).split(",", -1)) {
+            String stripped = label.strip();
+            if (!stripped.isEmpty() && !NAME.matcher(stripped).matches()) {
+                throw new IllegalArgumentException("org.cairn.node: a label is like " + NAME + ", not: " + stripped);
+            }
+            if (!stripped.isEmpty()) {
+                labels.add(stripped);
+            }
+        }
+        if (labels.size() > LABELS_MAX) {
+            throw new IllegalArgumentException("org.cairn.node: a node has at most " + LABELS_MAX + " labels");
+        }
+        return Set.copyOf(labels);
     }
 
     /** Called by SCR when everybody who used this node is gone. */
@@ -68,6 +92,11 @@ public final class NodeComponent implements Node {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Set<String> labels() {
+        return labels;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +32,7 @@ class NodeComponentTest {
     }
 
     private NodeComponent start(Map<String, String> properties) throws IOException {
-        return new NodeComponent("eu-1", 4, properties::get);
+        return new NodeComponent("eu-1", Set.of(), 4, properties::get);
     }
 
     @Test
@@ -52,9 +53,15 @@ class NodeComponentTest {
     @Test
     void saysWhatIsWrongWithItsSettings() {
         Map<String, String> properties = Map.of("cairn.home", temp.toString());
-        assertThrows(IllegalArgumentException.class, () -> new NodeComponent("EU 1", 4, properties::get));
-        assertThrows(IllegalArgumentException.class, () -> new NodeComponent("eu-1", 1, properties::get));
-        assertThrows(IllegalStateException.class, () -> new NodeComponent("eu-1", 4, Map.<String, String>of()::get));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new NodeComponent("EU 1", Set.of(), 4, properties::get));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new NodeComponent("eu-1", Set.of(), 1, properties::get));
+        assertThrows(
+                IllegalStateException.class,
+                () -> new NodeComponent("eu-1", Set.of(), 4, Map.<String, String>of()::get));
     }
 
     @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How a bundle says that it is a plug-in of Cairn. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.cairn.plugin.api;
 

@@ -326,7 +326,7 @@ final class LedgerCommandsTest {
                 .join()
                 .get(0);
         assertEquals(
-                "id,schema,time,private_hash,gateway,request,attempt,outcome,service,customer,user,worker,tier,verified,fee,"
+                "id,schema,time,private_hash,request,attempt,outcome,service,customer,user,worker,tier,verified,fee,"
                         + "currency,refers_to,hash",
                 lines.get(0));
         assertEquals(

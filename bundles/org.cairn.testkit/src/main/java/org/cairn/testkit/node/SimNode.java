@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
@@ -70,6 +71,12 @@ public final class SimNode implements Node, AutoCloseable {
     @Override
     public String name() {
         return name;
+    }
+
+    /** {@code sim}. */
+    @Override
+    public Set<String> labels() {
+        return Set.of("sim");
     }
 
     /** A temporary home is made when it is first asked for: most tests never do. */

@@ -4,6 +4,7 @@ package org.cairn.core.api.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.annotation.versioning.ProviderType;
@@ -21,6 +22,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Node {
     /** Name of the node, {@code [a-z][a-z0-9-]{0,31}}: the gateway's name in the ids of its rows. */
     String name();
+
+    /** What the operator calls nodes of its kind, such as {@code images}: each {@code [a-z][a-z0-9-]{0,31}}, at most 32. */
+    Set<String> labels();
 
     /** The home directory, absolute; readable by its owner only. */
     Path home();

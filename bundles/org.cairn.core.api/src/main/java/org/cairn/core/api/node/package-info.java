@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The node itself: its name, home directory, clock, threads and the roles that it plays (DESIGN 2). */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.cairn.core.api.node;
 

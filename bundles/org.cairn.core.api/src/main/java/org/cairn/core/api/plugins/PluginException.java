@@ -7,11 +7,13 @@ public final class PluginException extends RuntimeException {
 
     /** What the caller should do next. */
     public enum Kind {
-        /** No such plug-in or version. Final. */
+        /** No such plug-in, version, artefact or proposal. Final. */
         NOT_FOUND,
         /** The input breaks a rule that the message names. Mend it. */
         INVALID,
-        /** The desired state could not be stored: try again. */
+        /** The jar is not to be trusted, for the reason that the message names. Final for these bytes. */
+        UNTRUSTED,
+        /** It could not be stored, or the list of revoked certificates is missing: try again. */
         UNAVAILABLE
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which DServices this node knows, and what they cost (CGN-8, CGN-16). */
+/** What may run on a node, what does, and what it costs (CGN-8, CGN-10, CGN-16). */
 @Export
-@Version("1.0.0")
+@Version("2.0.0")
 @NullMarked
 package org.cairn.core.api.plugins;
 

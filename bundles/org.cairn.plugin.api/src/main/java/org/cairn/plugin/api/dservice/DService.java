@@ -36,4 +36,12 @@ public interface DService {
      * @throws InterruptedException when the request was cancelled; simply let it pass
      */
     void serve(WorkRequest request, WorkResponse response) throws IOException, DServiceException, InterruptedException;
+
+    /**
+     * Whether it can serve. Called once after its start and before its first request, on a thread of its own, for at most 10
+     * seconds. A version that throws, or takes longer, gets no requests: an update is rolled back, and the operator is told why.
+     *
+     * @throws Exception to say in one line why it cannot
+     */
+    default void check() throws Exception {}
 }

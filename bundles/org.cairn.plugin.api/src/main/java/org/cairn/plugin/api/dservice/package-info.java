@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a DService is: code that answers HTTP requests on machines which others lend (CGN-3, CGN-8). */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 @Capability(namespace = CairnPlugin.PLATFORM, version = "1.0.0")
 package org.cairn.plugin.api.dservice;
