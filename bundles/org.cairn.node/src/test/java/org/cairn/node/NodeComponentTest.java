@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -53,12 +52,8 @@ class NodeComponentTest {
     @Test
     void saysWhatIsWrongWithItsSettings() {
         Map<String, String> properties = Map.of("cairn.home", temp.toString());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new NodeComponent("EU 1", Set.of(), 4, properties::get));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new NodeComponent("eu-1", Set.of(), 1, properties::get));
+        assertThrows(IllegalArgumentException.class, () -> new NodeComponent("EU 1", Set.of(), 4, properties::get));
+        assertThrows(IllegalArgumentException.class, () -> new NodeComponent("eu-1", Set.of(), 1, properties::get));
         assertThrows(
                 IllegalStateException.class,
                 () -> new NodeComponent("eu-1", Set.of(), 4, Map.<String, String>of()::get));
