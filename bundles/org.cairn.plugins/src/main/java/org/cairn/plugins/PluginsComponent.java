@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.cairn.core.api.node.Node;
+import org.cairn.core.api.plugins.Artefact;
+import org.cairn.core.api.plugins.Change;
 import org.cairn.core.api.plugins.Plugins;
+import org.cairn.core.api.plugins.Proposal;
 import org.cairn.core.api.plugins.Service;
 import org.cairn.core.api.plugins.Services;
 import org.cairn.core.api.worker.WorkerControl;
@@ -107,18 +110,38 @@ public final class PluginsComponent implements Plugins, Services {
     }
 
     @Override
-    public CompletionStage<Void> deploy(String id, String version) {
-        return plugins.deploy(id, version);
+    public List<Artefact> artefacts() {
+        return plugins.artefacts();
     }
 
     @Override
-    public CompletionStage<Void> withdraw(String id) {
-        return plugins.withdraw(id);
+    public CompletionStage<Artefact> submit(Path jar, Change.Kind kind) {
+        return plugins.submit(jar, kind);
     }
 
     @Override
-    public CompletionStage<Void> price(String id, long fee, String currency) {
-        return plugins.price(id, fee, currency);
+    public CompletionStage<Proposal> propose(List<Change> changes, String asked) {
+        return plugins.propose(changes, asked);
+    }
+
+    @Override
+    public List<Proposal> proposals() {
+        return plugins.proposals();
+    }
+
+    @Override
+    public CompletionStage<Proposal> approve(String text, byte[] signature) {
+        return plugins.approve(text, signature);
+    }
+
+    @Override
+    public CompletionStage<Void> reject(String text) {
+        return plugins.reject(text);
+    }
+
+    @Override
+    public List<Proposal> history(long from) {
+        return plugins.history(from);
     }
 
     private BooleanSupplier runs(String run) {

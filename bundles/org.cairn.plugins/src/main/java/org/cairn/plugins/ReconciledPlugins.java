@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.plugins;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
+import org.cairn.core.api.plugins.Artefact;
+import org.cairn.core.api.plugins.Change;
 import org.cairn.core.api.plugins.PluginException;
 import org.cairn.core.api.plugins.PluginException.Kind;
 import org.cairn.core.api.plugins.Plugins;
+import org.cairn.core.api.plugins.Proposal;
 import org.cairn.core.api.plugins.Service;
 import org.cairn.core.api.plugins.Services;
 import org.cairn.plugins.core.Action;
-import org.cairn.plugins.core.Desired;
 import org.cairn.plugins.core.Plan;
 import org.cairn.plugins.core.PluginBundles;
 import org.cairn.plugins.core.PluginBundles.PluginFailure;
-import org.cairn.plugins.core.PluginNames;
 import org.cairn.plugins.core.Report;
 import org.cairn.plugins.core.Retries;
 import org.cairn.plugins.core.Routes;
 import org.cairn.plugins.core.Shipped;
 import org.cairn.plugins.core.Targets;
-import org.osgi.framework.Version;
 
 /**
  * Compares and mends, level-triggered: every call of {@link #reconcile} starts from what is, so that a dropped event only
@@ -109,59 +110,38 @@ final class ReconciledPlugins implements Plugins, Services {
     }
 
     @Override
-    public CompletionStage<Void> deploy(String id, String version) {
-        return wish(desired -> {
-            Optional<Version> wanted = version.isEmpty() ? Optional.empty() : Optional.of(PluginNames.version(version));
-            Shipped jar = inputs.shelf()
-                    .find(PluginNames.id(id), wanted)
-                    .orElseThrow(() ->
-                            new PluginException(Kind.NOT_FOUND, inputs.shelf().missing(id, wanted)));
-            Desired changed = desired.deploy(id, wanted, inputs.prices());
-            Targets.of(changed, inputs.shelf()).refused().forEach((refused, reason) -> {
-                if (refused.equals(id) || !targets().refused().containsKey(refused)) {
-                    throw new PluginException(Kind.INVALID, refused + ": " + reason);
-                }
-            });
-            retries.clear(jar);
-            return changed;
-        });
+    public List<Artefact> artefacts() {
+        return List.of();
     }
 
     @Override
-    public CompletionStage<Void> withdraw(String id) {
-        return wish(desired -> {
-            checkKnown(id, desired);
-            return desired.withdraw(id, inputs.prices());
-        });
+    public CompletionStage<Artefact> submit(Path jar, Change.Kind kind) {
+        return CompletableFuture.failedFuture(new PluginException(Kind.UNAVAILABLE, "not yet"));
     }
 
     @Override
-    public CompletionStage<Void> price(String id, long fee, String currency) {
-        return wish(desired -> {
-            checkKnown(id, desired);
-            return desired.price(id, fee, currency, inputs.prices());
-        });
+    public CompletionStage<Proposal> propose(List<Change> changes, String asked) {
+        return CompletableFuture.failedFuture(new PluginException(Kind.UNAVAILABLE, "not yet"));
     }
 
-    private void checkKnown(String id, Desired desired) {
-        PluginNames.id(id);
-        if (!desired.wishes().containsKey(id) && !inputs.shelf().ids().contains(id)) {
-            throw new PluginException(Kind.NOT_FOUND, "no plug-in is called " + id);
-        }
+    @Override
+    public List<Proposal> proposals() {
+        return List.of();
     }
 
-    private CompletionStage<Void> wish(UnaryOperator<Desired> change) {
-        CompletionStage<Void> stored = lane.run(() -> {
-            inputs.refresh();
-            try {
-                inputs.store(change.apply(inputs.toChange()));
-            } catch (IllegalArgumentException e) {
-                throw new PluginException(Kind.INVALID, String.valueOf(e.getMessage()));
-            }
-            publish(targets());
-        });
-        reconcile(); // behind the wish in the lane
-        return stored;
+    @Override
+    public CompletionStage<Proposal> approve(String text, byte[] signature) {
+        return CompletableFuture.failedFuture(new PluginException(Kind.UNAVAILABLE, "not yet"));
+    }
+
+    @Override
+    public CompletionStage<Void> reject(String text) {
+        return CompletableFuture.failedFuture(new PluginException(Kind.UNAVAILABLE, "not yet"));
+    }
+
+    @Override
+    public List<Proposal> history(long from) {
+        return List.of();
     }
 
     private void step() {

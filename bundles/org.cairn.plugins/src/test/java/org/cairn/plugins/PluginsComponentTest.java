@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.felix.framework.FrameworkFactory;
+import org.cairn.core.api.plugins.Plugins;
 import org.cairn.core.api.worker.WorkerControl;
 import org.cairn.plugins.fixture.Jars;
 import org.cairn.plugins.fixture.ServingActivator;
@@ -102,14 +103,14 @@ class PluginsComponentTest {
         assertEquals(7, component.all().get(0).fee());
         component.start();
         node.advance(Duration.ZERO);
-        assertEquals("shipped", component.status().get(0).state());
+        assertEquals(Plugins.Phase.AVAILABLE, component.status().get(0).phase());
         WorkerControl worker = worker();
         component.bindWorker(worker);
-        assertEquals("active", component.status().get(0).state());
+        assertEquals(Plugins.Phase.ACTIVE, component.status().get(0).phase());
         component.unbindWorker(worker);
-        assertEquals("active", component.status().get(0).state());
+        assertEquals(Plugins.Phase.ACTIVE, component.status().get(0).phase());
         node.advance(Duration.ofMillis(PluginsComponent.RECONCILE_MS));
-        assertEquals("shipped", component.status().get(0).state());
+        assertEquals(Plugins.Phase.AVAILABLE, component.status().get(0).phase());
         component.stop();
         assertEquals(0, node.scheduler().pending());
     }
@@ -121,7 +122,7 @@ class PluginsComponentTest {
         node.advance(Duration.ZERO);
         component.stop();
         PluginsComponent successor = component("true");
-        assertEquals("active", successor.status().get(0).state());
+        assertEquals(Plugins.Phase.ACTIVE, successor.status().get(0).phase());
         assertThrows(IllegalArgumentException.class, () -> component("perhaps"));
     }
 }

@@ -2,9 +2,6 @@
 package org.cairn.plugins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,11 +15,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.cairn.core.api.plugins.PluginException;
+import org.cairn.core.api.plugins.Plugins;
 import org.cairn.core.api.plugins.Plugins.Status;
 import org.cairn.core.api.plugins.Service;
 import org.cairn.plugins.core.Installed;
@@ -71,8 +65,8 @@ final class ReconciledPluginsTest {
         work();
         assertEquals(List.of("launch echo 1.0.0", "launch mediagen 1.2.0"), bundles.trace);
         assertEquals(
-                List.of("active", "active"),
-                plugins.status().stream().map(Status::state).toList());
+                List.of(Plugins.Phase.ACTIVE, Plugins.Phase.ACTIVE),
+                plugins.status().stream().map(Status::phase).toList());
         plugins.reconcile();
         work();
         assertEquals(2, bundles.trace.size());
@@ -85,7 +79,7 @@ final class ReconciledPluginsTest {
         assertEquals(2, plugins.all().size());
         assertEquals(List.of(), bundles.trace);
         assertEquals(
-                new Status("echo", "1.0.0", "/echo", true, "shipped", ""),
+                new Status("echo", "1.0.0", "/echo", "1.0.0", Plugins.Phase.AVAILABLE, ""),
                 plugins.status().get(0));
         runs.set(true);
         plugins.reconcile();
@@ -94,40 +88,6 @@ final class ReconciledPluginsTest {
         plugins.reconcile();
         work();
         assertEquals(List.of(), bundles.there);
-    }
-
-    @Test
-    void withdrawsAndDeploysAgainAtTheOldPrice() {
-        ReconciledPlugins plugins = settled();
-        done(plugins.price("echo", 5, "USD"));
-        done(plugins.withdraw("echo"));
-        assertEquals(
-                List.of("mediagen"), plugins.all().stream().map(Service::id).toList());
-        assertEquals("remove echo 1.0.0", bundles.trace.get(2));
-        done(plugins.deploy("echo", "1.0.0"));
-        assertEquals(
-                new Service("echo", "1.0.0", "/echo", 5, "USD"), plugins.all().get(0));
-        assertEquals(plugins.all(), plugins().all());
-    }
-
-    @Test
-    void refusesWishesThatCannotComeTrue() throws IOException {
-        Jars.plugin(
-                shipped,
-                "thief",
-                "1.0.0",
-                ServingActivator.class,
-                Map.of("Provide-Capability", "cairn.plugin;id=thief;path=/echo"));
-        ReconciledPlugins plugins = settled();
-        assertEquals("its path /echo is taken by echo", plugins.status().get(2).reason());
-        refused(PluginException.Kind.INVALID, plugins.deploy("thief", ""));
-        refused(PluginException.Kind.NOT_FOUND, plugins.deploy("echo", "9.9.9"));
-        refused(PluginException.Kind.NOT_FOUND, plugins.withdraw("nobody"));
-        refused(PluginException.Kind.NOT_FOUND, plugins.price("nobody", 1, "EUR"));
-        refused(PluginException.Kind.INVALID, plugins.deploy("../echo", ""));
-        refused(PluginException.Kind.INVALID, plugins.deploy("echo", "one"));
-        refused(PluginException.Kind.INVALID, plugins.price("echo", -1, "EUR"));
-        refused(PluginException.Kind.INVALID, plugins.price("echo", 1, "EU"));
     }
 
     @Test
@@ -151,8 +111,8 @@ final class ReconciledPluginsTest {
         work();
         Status echo = plugins.status().get(0);
         assertEquals(
-                "failed 1.0.0 told to fail; version 1.0.0 goes on",
-                echo.state() + " " + echo.version() + " " + echo.reason());
+                "FAILED 1.0.0 told to fail; version 1.0.0 goes on",
+                echo.phase() + " " + echo.version() + " " + echo.reason());
         plugins.reconcile();
         work();
         assertEquals(List.of("fail echo 2.0.0"), bundles.trace.subList(2, bundles.trace.size()));
@@ -173,7 +133,6 @@ final class ReconciledPluginsTest {
         plugins.reconcile();
         work();
         assertEquals(2, plugins.all().size());
-        refused(PluginException.Kind.UNAVAILABLE, plugins.withdraw("echo"));
         Files.writeString(file, "{\"services\":[{\"id\":\"echo\",\"fee\":1,\"currency\":\"EUR\"}]}");
         plugins.reconcile();
         work();
@@ -187,24 +146,6 @@ final class ReconciledPluginsTest {
                 new Installed("cairn:plugin/echo/1.0.0", "echo", new Version("1.0.0"), "x", Installed.Phase.SERVING));
         assertEquals(List.of(), settled().all());
         assertEquals(List.of(), bundles.trace);
-    }
-
-    @Test
-    void endsEveryWishWhenItStops() {
-        ReconciledPlugins plugins = plugins();
-        CompletionStage<Void> waiting = plugins.withdraw("echo");
-        Thread closer = new Thread(plugins::close);
-        closer.start();
-        while (closer.getState() != Thread.State.TIMED_WAITING && closer.isAlive()) {
-            Thread.onSpinWait();
-        }
-        work(); // the lane's thread finds it closed
-        assertTrue(
-                assertThrows(CompletionException.class, () -> waiting.toCompletableFuture()
-                                        .join())
-                                .getCause()
-                        instanceof PluginException);
-        refused(PluginException.Kind.UNAVAILABLE, plugins.withdraw("echo"));
     }
 
     private ReconciledPlugins settled() {
@@ -228,16 +169,6 @@ final class ReconciledPluginsTest {
         for (Runnable task = threads.poll(); task != null; task = threads.poll()) {
             task.run();
         }
-    }
-
-    private void done(CompletionStage<Void> stage) {
-        work();
-        stage.toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
-    }
-
-    private void refused(PluginException.Kind kind, CompletionStage<Void> stage) {
-        CompletionException e = assertThrows(CompletionException.class, () -> done(stage));
-        assertEquals(kind, assertInstanceOf(PluginException.class, e.getCause()).kind(), e::getMessage);
     }
 
     private final class TestClock extends Clock {

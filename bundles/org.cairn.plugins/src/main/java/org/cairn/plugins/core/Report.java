@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.cairn.core.api.plugins.Plugins.Phase;
 import org.cairn.core.api.plugins.Plugins.Status;
 
 /** Puts into words how far each plug-in has come. */
@@ -46,8 +47,8 @@ public final class Report {
                 .or(() -> shelf.find(id, Optional.empty()))
                 .map(Shipped::path)
                 .orElse("");
-        String state = !reason.isEmpty() ? "failed" : serving.isPresent() ? "active" : "shipped";
-        boolean desired = target != null || targets.refused().containsKey(id);
-        return new Status(id, version, path, desired, state, reason);
+        Phase phase = !reason.isEmpty() ? Phase.FAILED : serving.isPresent() ? Phase.ACTIVE : Phase.AVAILABLE;
+        String desired = target == null ? "" : target.version().toString();
+        return new Status(id, version, path, desired, phase, reason);
     }
 }

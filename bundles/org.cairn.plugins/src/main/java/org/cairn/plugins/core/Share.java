@@ -15,7 +15,8 @@ final class Share {
     /** Whether a node is among the first percent for this plug-in; who is among the first 10 is among the first 50. */
     static boolean includes(String id, String node, int percent) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest((id + "/" + node).getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest((id + "/" + node).getBytes(StandardCharsets.UTF_8));
             return (ByteBuffer.wrap(digest).getInt() & 0xffff_ffffL) * 100 < percent * ALL;
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
