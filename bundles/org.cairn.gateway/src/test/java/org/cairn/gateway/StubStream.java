@@ -59,12 +59,18 @@ public final class StubStream implements WorkStream {
         return new Usage(failed, 5, 1_000_000_000L, 40, 4096, new TreeMap<>());
     }
 
+    /** An answer of the version that was offered. */
     public void head(int status, String... headers) {
+        headOf("", status, headers);
+    }
+
+    /** An answer of another version. */
+    public void headOf(String version, int status, String... headers) {
         HttpHeaders set = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         for (int i = 0; i < headers.length; i += 2) {
             set.add(headers[i], headers[i + 1]);
         }
-        executor.execute(() -> listener.head(status, set));
+        executor.execute(() -> listener.head(status, version, set));
     }
 
     public void data(byte[] data) {

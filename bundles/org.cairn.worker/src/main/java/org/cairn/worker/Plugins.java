@@ -33,8 +33,11 @@ final class Plugins extends ServiceTracker<DService, HostedService> {
             WorkerLog.strange(bundle, "its property " + CairnPlugin.PREFIX_ + "id is missing or wrong");
             return null;
         }
-        HostedService service =
-                new HostedService(id, reference.getBundle().getVersion(), () -> instance(reference, id, bundle));
+        HostedService service = new HostedService(
+                id,
+                reference.getBundle().getBundleId(),
+                reference.getBundle().getVersion(),
+                () -> instance(reference, id, bundle));
         host.add(service);
         return service;
     }

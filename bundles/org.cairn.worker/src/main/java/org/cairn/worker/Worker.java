@@ -350,6 +350,11 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener, Drain.
         }
     }
 
+    @Override
+    public void serve(String plugin, long bundle) {
+        host.serve(plugin, bundle);
+    }
+
     /** The worker stops for good: waits for what is under way, then interrupts it. Blocks. */
     void close(long millis) {
         CompletableFuture<Void> over = drain().toCompletableFuture();

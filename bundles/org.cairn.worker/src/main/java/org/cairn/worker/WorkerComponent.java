@@ -268,4 +268,9 @@ public final class WorkerComponent implements WorkerControl, Worker.Line {
     public CompletionStage<Void> drain() {
         return worker.drain();
     }
+
+    @Override
+    public void serve(String plugin, long bundle) {
+        worker.serve(plugin, bundle);
+    }
 }

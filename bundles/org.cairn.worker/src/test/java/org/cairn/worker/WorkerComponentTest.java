@@ -118,6 +118,8 @@ class WorkerComponentTest {
         WorkerComponent component = new WorkerComponent(framework.getBundleContext(), new Config("", "", 2), node);
         component.start();
         node.runBlocking();
+        assertEquals(Set.of(), component.status().services(), "nobody has checked it");
+        component.serve("echo", framework.getBundleId());
         assertEquals(Set.of("echo"), component.status().services());
         assertTrue(component.status().fitness().kmips() > 0);
         assertEquals(
@@ -128,6 +130,7 @@ class WorkerComponentTest {
         stop(component);
         assertEquals(0, node.scheduler().pending());
         register("late");
+        component.serve("late", framework.getBundleId());
         assertEquals(Set.of(), component.status().services());
     }
 

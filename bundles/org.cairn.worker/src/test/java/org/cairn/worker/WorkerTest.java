@@ -55,6 +55,7 @@ class WorkerTest implements Worker.Line {
         TemporaryFiles files = new TemporaryFiles(node.directory("worker").resolve("tmp"), 1000);
         worker = new Worker(node, files, ThreadMeter.ofThisJvm(), () -> load, 2, this);
         worker.fitness(new WorkerControl.Fitness(4, 3.5, 1 << 28, 0));
+        worker.serve("echo", 7);
         worker.host().add(service("echo", (request, response) -> {
             begun.release();
             try {
@@ -74,7 +75,7 @@ class WorkerTest implements Worker.Line {
     }
 
     private static HostedService service(String id, DService service) {
-        return new HostedService(id, Version.parseVersion("1.0.0"), () -> service);
+        return new HostedService(id, 7, Version.parseVersion("1.0.0"), () -> service);
     }
 
     @Override
@@ -170,6 +171,7 @@ class WorkerTest implements Worker.Line {
         connect();
         HostedService other = service("other", (request, response) -> {});
         worker.host().add(other);
+        worker.serve("other", 7);
         assertEquals(Map.of("echo", "1.0.0", "other", "1.0.0"), tunnel.last("offer", "services"));
         worker.host().remove(other);
         assertEquals(Map.of("echo", "1.0.0"), tunnel.last("offer", "services"));

@@ -25,8 +25,13 @@ import org.jspecify.annotations.Nullable;
  * needs. On the caller's event loop.
  */
 final class Attempt implements WorkListener {
-    /** How an attempt came about. */
-    record Assignment(int number, String worker, String tier, long queueMicros, long assignedNanos) {}
+    /**
+     * How an attempt came about.
+     *
+     * @param tier label of the worker's; empty if it has gone
+     * @param version of the DService that the worker offered; empty if it has gone, or offered what is none
+     */
+    record Assignment(int number, String worker, String tier, String version, long queueMicros, long assignedNanos) {}
 
     private final Call call;
     private final Assignment assignment;
@@ -42,6 +47,7 @@ final class Attempt implements WorkListener {
     private boolean rowTaken;
     private int status;
     private HttpHeaders headers = EmptyHttpHeaders.INSTANCE;
+    private String version = "";
     private long length = -1;
     private long received;
     private @Nullable Usage usage;
@@ -96,11 +102,12 @@ final class Attempt implements WorkListener {
     }
 
     @Override
-    public void head(int answered, HttpHeaders answerHeaders) {
+    public void head(int answered, String answering, HttpHeaders answerHeaders) {
         if (over) {
             return;
         }
         status = answered;
+        version = answering;
         headers = answerHeaders;
         String declared = answerHeaders.get(HttpHeaderNames.CONTENT_LENGTH);
         length = declared == null ? -1 : Digits.number(declared, 18);
@@ -229,6 +236,7 @@ final class Attempt implements WorkListener {
                 assignment.number,
                 assignment.worker,
                 assignment.tier,
+                version.isEmpty() ? assignment.version : version,
                 status,
                 told == null
                         ? Timing.unknown(assignment.queueMicros, since)

@@ -117,7 +117,7 @@ final class Bill {
                 row.id().toString(),
                 row.hash(),
                 outcome.label(),
-                order.service().label(),
+                rows.service(attempted),
                 attempted.tier(),
                 rows.fee(outcome, repeats),
                 order.service().currency(),

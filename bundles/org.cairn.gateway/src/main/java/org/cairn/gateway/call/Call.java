@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.cairn.core.api.ledger.Outcome;
 import org.cairn.core.api.work.AttemptEnd;
 import org.cairn.core.api.work.Refusal;
+import org.cairn.core.api.work.WorkerOffer;
 import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.core.Problem;
 import org.cairn.gateway.core.Receipt;
 import org.cairn.gateway.core.Rows;
+import org.cairn.gateway.core.Versions;
 import org.cairn.gateway.http.Exchange;
 import org.cairn.gateway.http.Limits;
 import org.cairn.gateway.http.Receiver;
@@ -254,12 +256,16 @@ final class Call implements Receiver, Desks.Assignee {
         }
         assigned = true;
         long now = shop.nanos().getAsLong();
+        Optional<WorkerOffer> offer = shop.desks().offer(worker);
         Attempt attempt = new Attempt(
                 this,
                 new Attempt.Assignment(
                         number,
                         worker,
-                        shop.desks().tier(worker).map(tier -> tier.label()).orElse(""),
+                        offer.map(known -> known.tier().label()).orElse(""),
+                        offer.map(known -> Versions.checked(known.services()
+                                        .getOrDefault(order.service().id(), "")))
+                                .orElse(""),
                         (now - queuedNanos) / 1000,
                         now),
                 shop.nanos(),

@@ -258,11 +258,11 @@ public final class Desks implements TunnelListener {
         grant(worker, known -> known.unsent++);
     }
 
-    /** Tier of a connected worker. */
-    Optional<Tier> tier(String worker) {
+    /** What a connected worker offers. */
+    Optional<WorkerOffer> offer(String worker) {
         synchronized (workers) {
             Worker known = workers.get(worker);
-            return known == null ? Optional.empty() : Optional.of(known.offer.tier());
+            return known == null ? Optional.empty() : Optional.of(known.offer);
         }
     }
 

@@ -36,7 +36,6 @@ public final class Rows {
         this.custom = terms.custom();
         this.service = service;
         common.put(Column.REQUEST, request);
-        common.put(Column.SERVICE, service.label());
         common.put(Column.CUSTOMER, session.pseudonym());
         session.userPseudonym().ifPresent(user -> common.put(Column.USER, user));
         common.put(Column.VERIFIED, "none");
@@ -54,6 +53,7 @@ public final class Rows {
      * @param number of the attempt
      * @param worker its id
      * @param tier label of its tier; empty if it is not known any more
+     * @param version of the DService that worked; empty if it is not known
      * @param status HTTP status of the answer; 0 if none came
      * @param timing where the time went
      * @param memory bytes allocated
@@ -65,6 +65,7 @@ public final class Rows {
             int number,
             String worker,
             String tier,
+            String version,
             int status,
             Timing timing,
             long memory,
@@ -87,6 +88,11 @@ public final class Rows {
         return session.user().isEmpty() || (user.isPresent() && user.equals(session.userPseudonym()));
     }
 
+    /** What worked on an attempt: its own version, which during an update is not everywhere the one that is wanted. */
+    public String service(Attempted attempt) {
+        return attempt.version.isEmpty() ? service.label() : service.id() + "/" + attempt.version;
+    }
+
     /** What a row with this outcome costs: only a complete one that repeats nothing has the fee. */
     public long fee(Outcome outcome, Optional<String> repeats) {
         return outcome == Outcome.COMPLETE && repeats.isEmpty() ? service.fee() : 0;
@@ -106,6 +112,7 @@ public final class Rows {
             Optional<String> asked,
             Optional<String> answered) {
         Map<Column, String> row = new EnumMap<>(common);
+        row.put(Column.SERVICE, service(attempt));
         row.put(Column.ATTEMPT, Integer.toString(attempt.number));
         row.put(Column.OUTCOME, outcome.label());
         row.put(Column.WORKER, attempt.worker);

@@ -153,8 +153,9 @@ final class AttemptStream implements WorkStream {
             }
             require(!last);
             HttpHeaders answer = HeaderMapping.answer(headers);
+            String version = HeaderMapping.version(headers);
             headSeen = true;
-            tell(() -> listener.head(status, answer));
+            tell(() -> listener.head(status, version, answer));
         } catch (IllegalArgumentException e) {
             breakOff();
         }

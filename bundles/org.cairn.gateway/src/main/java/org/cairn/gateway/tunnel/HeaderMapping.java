@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.cairn.gateway.core.Versions;
 
 /** Heads between HTTP/1.1's form and HTTP/2's; takes out what is not for the other end. */
 final class HeaderMapping {
@@ -19,6 +20,7 @@ final class HeaderMapping {
     static final AsciiString ATTEMPT = AsciiString.cached("cairn-attempt");
     static final AsciiString SERVICE = AsciiString.cached("cairn-service");
     static final AsciiString MOUNT = AsciiString.cached("cairn-mount");
+    static final AsciiString VERSION = AsciiString.cached("cairn-version");
     static final AsciiString TIMEOUT = AsciiString.cached("cairn-timeout");
 
     private static final int HEADERS_MAX = 200;
@@ -85,6 +87,12 @@ final class HeaderMapping {
             }
         }
         return out;
+    }
+
+    /** Which version of the DService answers; empty if the worker does not tell, or tells what is none. */
+    static String version(Http2Headers headers) {
+        CharSequence version = headers.get(VERSION);
+        return version == null ? "" : Versions.checked(version);
     }
 
     /**

@@ -9,8 +9,13 @@ import io.netty.handler.codec.http.HttpHeaders;
  * and in order; after {@link #end} or {@link #failed} nothing more comes.
  */
 public interface WorkListener {
-    /** The head of the answer; headers of the platform ({@code cairn-}) and hop-by-hop ones have been taken out. */
-    void head(int status, HttpHeaders headers);
+    /**
+     * The head of the answer.
+     *
+     * @param version of the DService that answers; empty if the worker does not tell
+     * @param headers without the platform's ({@code cairn-}) and hop-by-hop ones
+     */
+    void head(int status, String version, HttpHeaders headers);
 
     /** A part of the body; the listener takes the buffer over and calls {@link WorkStream#consumed} later. */
     void data(ByteBuf data);

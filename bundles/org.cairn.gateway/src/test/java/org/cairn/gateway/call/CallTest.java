@@ -84,6 +84,23 @@ final class CallTest {
     }
 
     @Test
+    void billsTheVersionThatAnsweredNotTheOneThatIsWanted() throws Exception {
+        try (Rig rig = new Rig("work_plain", true)) {
+            rig.worker("wk-1");
+            for (String version : List.of("0.3.0.beta-1", "")) {
+                CompletableFuture<HttpResponse<String>> answer = rig.send(rig.request("/echo"));
+                StubStream stream = rig.tunnels.next();
+                stream.headOf(version, 200, "content-length", "0");
+                stream.end();
+                String service = version.isEmpty() ? "echo/0.2.0" : "echo/" + version;
+                assertTrue(header(get(answer), "cairn-receipt").contains("; service=" + service + ";"));
+                List<Row> rows = rig.rows(version.isEmpty() ? 2 : 1);
+                assertEquals(service, rows.get(rows.size() - 1).columns().get("service"));
+            }
+        }
+    }
+
+    @Test
     void sendsTheReceiptOfALongAnswerAsATrailer() throws Exception {
         try (Rig rig = new Rig("work_plain", true);
                 Raw caller = new Raw(rig.connect())) {

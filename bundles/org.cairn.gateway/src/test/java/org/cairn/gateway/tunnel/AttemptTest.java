@@ -107,6 +107,7 @@ class AttemptTest {
         assertEquals("gw.example:8443", listener.headers.get("x-authority"));
         assertEquals("text/plain", listener.headers.get("content-type"));
         assertNull(listener.headers.get("cairn-receipt"));
+        assertEquals("1.1.0", listener.version);
     }
 
     @ParameterizedTest
@@ -181,6 +182,7 @@ class AttemptTest {
         RecordingListener listener = new RecordingListener();
         WorkStream stream = listener.open(gateway, id, GatewayEnd.head("early", "/"));
         listener.awaitEnd();
+        assertEquals("", listener.version, "it told what is no version");
         stream.write(bytes("nobody reads this"), true);
         call("echo", "/").awaitEnd();
     }

@@ -21,6 +21,7 @@ final class RecordingListener implements WorkListener {
     final Semaphore writable = new Semaphore(0);
     final AtomicLong bytes = new AtomicLong();
     final AtomicInteger calls = new AtomicInteger();
+    volatile String version = "";
     volatile HttpHeaders headers = EmptyHttpHeaders.INSTANCE;
 
     /** While false, bytes are counted and not given back. */
@@ -55,7 +56,8 @@ final class RecordingListener implements WorkListener {
     }
 
     @Override
-    public void head(int code, HttpHeaders answer) {
+    public void head(int code, String answering, HttpHeaders answer) {
+        version = answering;
         calls.incrementAndGet();
         headers = answer;
         status.complete(code);

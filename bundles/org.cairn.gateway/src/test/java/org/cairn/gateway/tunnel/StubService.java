@@ -78,6 +78,7 @@ final class StubService extends ChannelInboundHandlerAdapter {
                 reset(ctx, Http2Error.INTERNAL_ERROR);
             }
             case "early" -> {
+                head.set("cairn-version", "1.1.0; fee=0");
                 ctx.write(new DefaultHttp2HeadersFrame(head));
                 trailers(ctx, new DefaultHttp2Headers().set("cairn-outcome", "complete"));
             }
@@ -88,7 +89,9 @@ final class StubService extends ChannelInboundHandlerAdapter {
             }
             case "hang" -> ctx.writeAndFlush(new DefaultHttp2HeadersFrame(head));
             case "headers" -> {
-                head.set("content-type", "text/plain").set("cairn-receipt", "forged");
+                head.set("content-type", "text/plain")
+                        .set("cairn-receipt", "forged")
+                        .set("cairn-version", "1.1.0");
                 head.set(
                         "x-seen",
                         String.join(

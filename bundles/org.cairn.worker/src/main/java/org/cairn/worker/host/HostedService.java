@@ -23,6 +23,7 @@ public final class HostedService {
     static final long START_MS_MAX = 30_000;
 
     private final String id;
+    private final long bundle;
     private final Version version;
     private final FutureTask<@Nullable DService> start;
     private final long startMillis;
@@ -36,15 +37,17 @@ public final class HostedService {
      * A service that has not started.
      *
      * @param id of its plug-in
+     * @param bundle id of its bundle
      * @param version of its bundle
      * @param source makes the instance, called once; null if it cannot be made
      */
-    public HostedService(String id, Version version, Supplier<@Nullable DService> source) {
-        this(id, version, source, START_MS_MAX);
+    public HostedService(String id, long bundle, Version version, Supplier<@Nullable DService> source) {
+        this(id, bundle, version, source, START_MS_MAX);
     }
 
-    HostedService(String id, Version version, Supplier<@Nullable DService> source, long startMillis) {
+    HostedService(String id, long bundle, Version version, Supplier<@Nullable DService> source, long startMillis) {
         this.id = id;
+        this.bundle = bundle;
         this.version = version;
         this.start = new FutureTask<>(source::get);
         this.startMillis = startMillis;
@@ -52,6 +55,10 @@ public final class HostedService {
 
     public String id() {
         return id;
+    }
+
+    long bundle() {
+        return bundle;
     }
 
     public Version version() {

@@ -222,7 +222,7 @@ public final class Job implements Attempt, Runnable {
             return declined();
         }
         try (lease) {
-            return mayServe() ? serve(lease.service(), lease.startNanos()) : declined();
+            return mayServe() ? serve(lease) : declined();
         }
     }
 
@@ -235,7 +235,9 @@ public final class Job implements Attempt, Runnable {
         return !shared.clock().instant().isBefore(deadline);
     }
 
-    private Outcome serve(DService service, long startNanos) {
+    private Outcome serve(ServiceHost.Lease lease) {
+        DService service = lease.service();
+        response.servedBy(lease.version());
         JobRequest request = new JobRequest(head, requestBody, deadline, new JobRequest.Surroundings() {
             @Override
             public boolean cancelled() {
@@ -261,7 +263,7 @@ public final class Job implements Attempt, Runnable {
         thread.setContextClassLoader(loader);
         leave();
         Usage usage = new Usage(
-                startNanos / 1000,
+                lease.startNanos() / 1000,
                 (after.wall() - before.wall()) / 1000,
                 (after.cpu() - before.cpu()) / 1000,
                 after.allocated() - before.allocated(),

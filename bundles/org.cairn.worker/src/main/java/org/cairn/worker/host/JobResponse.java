@@ -16,6 +16,7 @@ import org.cairn.worker.core.Notes;
 import org.cairn.worker.core.ProgressLimit;
 import org.cairn.worker.core.Usage;
 import org.cairn.worker.tunnel.Answer;
+import org.osgi.framework.Version;
 
 /** An answer as its DService makes it, and its way into the tunnel. */
 final class JobResponse implements WorkResponse {
@@ -31,6 +32,7 @@ final class JobResponse implements WorkResponse {
     private final AnswerHead head = new AnswerHead();
     private final Notes notes = new Notes();
     private final ResponseBody body;
+    private String version = "";
 
     JobResponse(Answer answer, String method, Progress progress) {
         this.answer = answer;
@@ -98,6 +100,11 @@ final class JobResponse implements WorkResponse {
         notes.put(name, value);
     }
 
+    /** Says which version of the DService answers; before it does. */
+    void servedBy(Version answering) {
+        version = answering.toString();
+    }
+
     ResponseBody stream() {
         return body;
     }
@@ -112,6 +119,7 @@ final class JobResponse implements WorkResponse {
         if (length >= 0 && head.status() != 204) {
             headers.set("content-length", Long.toString(length));
         }
+        headers.set(Answer.VERSION, version);
         answer.head(head.status(), headers);
     }
 
@@ -152,6 +160,7 @@ final class JobResponse implements WorkResponse {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set("content-type", "application/problem+json");
         headers.set("content-length", Integer.toString(json.length));
+        headers.set(Answer.VERSION, version);
         answer.head(problem.status(), headers);
         if (!method.equals("HEAD")) {
             answer.write(Unpooled.wrappedBuffer(json));

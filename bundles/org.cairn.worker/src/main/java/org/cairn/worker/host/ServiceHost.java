@@ -2,7 +2,7 @@
 package org.cairn.worker.host;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +15,11 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.cairn.plugin.api.dservice.DService;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Version;
 
 /**
- * The DServices that are here. Of several with one id the highest version gets the work. One that goes gets no new work,
+ * The DServices that are here. Of several with one id that of the bundle gets the work which was named last: it was checked, and is the
+ * one that is wanted; the others get none. One that goes gets no new work,
  * and whoever takes it away waits until what it had under way has ended: 30 seconds, then its threads are interrupted. So a
  * plug-in's code is there as long as it is needed. From any thread.
  */
@@ -32,6 +34,7 @@ public final class ServiceHost {
     private final long drainMillis;
     private final List<HostedService> services = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<String, Long> chosen = new HashMap<>();
     private boolean closed;
 
     /** @param changed called when the offer changes, without a lock held */
@@ -48,6 +51,18 @@ public final class ServiceHost {
         synchronized (this) {
             services.add(service);
             known.add(service.id());
+            notifyAll();
+        }
+        changed.run();
+    }
+
+    /** Names the bundle whose service gets the work of this id, now or as soon as it is here. */
+    public void serve(String id, long bundle) {
+        synchronized (this) {
+            Long before = chosen.put(id, bundle);
+            if (before != null && before == bundle) {
+                return;
+            }
             notifyAll();
         }
         changed.run();
@@ -116,9 +131,13 @@ public final class ServiceHost {
     }
 
     private Optional<HostedService> best(String id) {
+        Long bundle = chosen.get(id);
         return services.stream()
-                .filter(service -> service.id().equals(id) && !service.broken())
-                .max(Comparator.comparing(HostedService::version));
+                .filter(service -> bundle != null
+                        && service.bundle() == bundle
+                        && service.id().equals(id)
+                        && !service.broken())
+                .findFirst();
     }
 
     /**
@@ -147,7 +166,7 @@ public final class ServiceHost {
             }
         }
         long start = there ? 0 : System.nanoTime() - begun;
-        return instance == null ? null : new Lease(instance, start, () -> release(service, job));
+        return instance == null ? null : new Lease(instance, service.version(), start, () -> release(service, job));
     }
 
     private synchronized @Nullable HostedService await(String id, Job job, long waitMillis)
@@ -174,9 +193,10 @@ public final class ServiceHost {
     /**
      * A service in use.
      *
+     * @param version of its bundle
      * @param startNanos time until it was there, 0 if it was
      */
-    record Lease(DService service, long startNanos, Runnable release) implements AutoCloseable {
+    record Lease(DService service, Version version, long startNanos, Runnable release) implements AutoCloseable {
         @Override
         public void close() {
             release.run();

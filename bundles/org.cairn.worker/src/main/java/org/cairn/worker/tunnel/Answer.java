@@ -10,7 +10,10 @@ import io.netty.handler.codec.http.HttpHeaders;
  * together: head, a small body and the trailers are one task on the event loop and one flush.
  */
 public interface Answer {
-    /** Sends the head. */
+    /** Header of the head that says which version of the DService answers. */
+    String VERSION = "cairn-version";
+
+    /** Sends the head; of the platform's own headers {@link #VERSION} alone. */
     void head(int status, HttpHeaders headers);
 
     /** Sends a part of the body and takes the buffer over. */

@@ -55,7 +55,7 @@ final class HeaderMapping {
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             AsciiString name = AsciiString.of(header.getKey()).toLowerCase();
-            if (goesOn(name.toString()) && !named.contains(name.toString())) {
+            if ((goesOn(name.toString()) || name.contentEquals(Answer.VERSION)) && !named.contains(name.toString())) {
                 out.add(name, header.getValue());
             }
         }

@@ -88,7 +88,8 @@ class JobTest implements Job.Listener {
     }
 
     private Job job(TunnelHandler.Head head, DService service) {
-        host.add(new HostedService("echo", Version.parseVersion("1.0.0"), () -> service));
+        host.serve("echo", 7);
+        host.add(new HostedService("echo", 7, Version.parseVersion("1.0.0"), () -> service));
         return new Job(
                 head,
                 answer,
@@ -127,6 +128,7 @@ class JobTest implements Job.Listener {
         assertEquals(List.of("DONE"), events());
         assertEquals(List.of("head", "end"), answer.calls);
         assertEquals("0", answer.header("content-length"));
+        assertEquals("1.0.0", answer.header("cairn-version"));
     }
 
     @Test
@@ -265,7 +267,8 @@ class JobTest implements Job.Listener {
     void letsAStartGoOnWhenTheRequestThatBeganItIsCancelled() throws Exception {
         CountDownLatch starting = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
-        host.add(new HostedService("echo", Version.parseVersion("1.0.0"), () -> {
+        host.serve("echo", 7);
+        host.add(new HostedService("echo", 7, Version.parseVersion("1.0.0"), () -> {
             starting.countDown();
             try {
                 finish.await();

@@ -47,7 +47,18 @@ class ServiceHostTest implements Job.Listener {
     public void ended(Job job, Job.Outcome outcome, long cpuMicros) {}
 
     private static HostedService service(String version, DService service) {
-        return new HostedService("echo", Version.parseVersion(version), () -> service);
+        return new HostedService("echo", bundle(version), Version.parseVersion(version), () -> service);
+    }
+
+    /** Each version has a bundle of its own. */
+    private static long bundle(String version) {
+        return version.hashCode();
+    }
+
+    private ServiceHost host(String serving) {
+        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        host.serve("echo", bundle(serving));
+        return host;
     }
 
     private static DService says(int status) {
@@ -67,47 +78,78 @@ class ServiceHostTest implements Job.Listener {
     }
 
     @Test
-    void givesWorkToTheHighestVersion() throws Exception {
+    void givesWorkToTheVersionThatWasNamedLastAndToNoOther() throws Exception {
         ServiceHost host = new ServiceHost(changes::incrementAndGet);
         HostedService newer = service("1.10.0", says(210));
-        host.add(service("1.9.0", says(209)));
         host.add(newer);
-        host.add(service("1.2.0", says(202)));
+        host.add(service("1.9.0", says(209)));
+        assertEquals(Map.of(), host.offered());
+        host.serve("echo", bundle("1.10.0"));
         assertEquals(Map.of("echo", "1.10.0"), host.offered());
         start(host).join();
         assertEquals(210, answer.status);
+        assertEquals("1.10.0", answer.header("cairn-version"));
+        host.serve("echo", bundle("1.9.0"));
         host.remove(newer);
         assertEquals(Map.of("echo", "1.9.0"), host.offered());
         start(host).join();
         assertEquals(209, answer.status);
+        assertEquals("1.9.0", answer.header("cairn-version"));
     }
 
     @Test
-    void isWarmOnceItWasStarted() throws Exception {
-        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+    void namesAVersionBeforeItIsHereAndWhenItComesAgain() {
+        ServiceHost host = host("1.0.0");
+        HostedService first = service("1.0.0", says(200));
+        host.add(first);
+        host.serve("echo", bundle("1.0.0"));
+        assertEquals(2, changes.get(), "nothing is said twice");
+        host.remove(first);
+        assertEquals(Map.of(), host.offered());
         host.add(service("1.0.0", says(200)));
-        assertEquals(Set.of(), host.warm());
-        start(host).join();
-        assertEquals(Set.of("echo"), host.warm());
-        assertEquals(2, changes.get());
-    }
-
-    @Test
-    void offersNoLongerWhatCannotBeStarted() throws Exception {
-        ServiceHost host = new ServiceHost(changes::incrementAndGet);
-        host.add(service("1.0.0", says(200)));
-        host.add(new HostedService("echo", Version.parseVersion("2.0.0"), () -> null));
-        start(host).join();
-        assertEquals(List.of("decline"), answer.calls);
         assertEquals(Map.of("echo", "1.0.0"), host.offered());
     }
 
     @Test
+    void takesNoRequestToAVersionBeforeItIsNamed() throws Exception {
+        ServiceHost host = host("1.0.0");
+        HostedService old = service("1.0.0", says(200));
+        host.add(old);
+        host.add(service("2.0.0", (request, response) -> {
+            throw new AssertionError("its check has not passed");
+        }));
+        start(host).join();
+        assertEquals(200, answer.status);
+        host.remove(old);
+        assertEquals(Map.of(), host.offered());
+    }
+
+    @Test
+    void isWarmOnceItWasStarted() throws Exception {
+        ServiceHost host = host("1.0.0");
+        host.add(service("1.0.0", says(200)));
+        assertEquals(Set.of(), host.warm());
+        start(host).join();
+        assertEquals(Set.of("echo"), host.warm());
+        assertEquals(3, changes.get());
+    }
+
+    @Test
+    void offersNoLongerWhatCannotBeStarted() throws Exception {
+        ServiceHost host = host("1.0.0");
+        host.add(new HostedService("echo", bundle("1.0.0"), Version.parseVersion("1.0.0"), () -> null));
+        start(host).join();
+        assertEquals(List.of("decline"), answer.calls);
+        assertEquals(Map.of(), host.offered());
+    }
+
+    @Test
     void givesUpAStartThatHangs() throws Exception {
-        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        ServiceHost host = host("1.0.0");
         CountDownLatch interrupted = new CountDownLatch(1);
         host.add(new HostedService(
                 "echo",
+                bundle("1.0.0"),
                 Version.parseVersion("1.0.0"),
                 () -> {
                     try {
@@ -126,11 +168,12 @@ class ServiceHostTest implements Job.Listener {
 
     @Test
     void waitsForTheSuccessorOfAServiceThatHasJustGone() throws Exception {
-        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        ServiceHost host = host("1.0.0");
         HostedService old = service("1.0.0", says(201));
         host.add(old);
         host.remove(old);
         Thread thread = start(host);
+        host.serve("echo", bundle("1.1.0"));
         host.add(service("1.1.0", says(211)));
         thread.join();
         assertEquals(211, answer.status);
@@ -138,7 +181,7 @@ class ServiceHostTest implements Job.Listener {
 
     @Test
     void letsWhatIsUnderWayEndBeforeTheServiceGoes() throws Exception {
-        ServiceHost host = new ServiceHost(changes::incrementAndGet);
+        ServiceHost host = host("1.0.0");
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         HostedService service = service("1.0.0", (request, response) -> {
@@ -164,6 +207,7 @@ class ServiceHostTest implements Job.Listener {
     @Test
     void interruptsWhatDoesNotEndInTime() throws Exception {
         ServiceHost host = new ServiceHost(changes::incrementAndGet, 10);
+        host.serve("echo", bundle("1.0.0"));
         CountDownLatch begun = new CountDownLatch(1);
         HostedService service = service("1.0.0", (request, response) -> {
             begun.countDown();

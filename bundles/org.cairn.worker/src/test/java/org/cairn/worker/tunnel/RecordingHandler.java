@@ -80,6 +80,7 @@ final class RecordingHandler implements TunnelHandler {
                                 .set("Content-Type", "text/plain")
                                 .set("Connection", "X-Hop")
                                 .set("X-Hop", "1")
+                                .set("Cairn-Version", "1.1.0")
                                 .set("Cairn-Receipt", "forged"));
             case "hang", "stalled" -> answer.head(200, new DefaultHttpHeaders());
             default -> {}

@@ -285,6 +285,7 @@ class TunnelClientTest {
         assertNull(head.get("connection"));
         assertNull(head.get("x-hop"));
         assertNull(head.get("cairn-receipt"));
+        assertEquals("1.1.0", String.valueOf(head.get("cairn-version")));
         TunnelHandler.Head seen = handler.heads.take();
         assertEquals("req-1", seen.work());
         assertEquals(2, seen.attempt());

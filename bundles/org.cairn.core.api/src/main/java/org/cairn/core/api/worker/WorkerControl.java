@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The worker on this node, for whoever lends the machine (CGN-9). Provided by {@code org.cairn.worker}, used by the
- * shell; from any thread, without blocking.
+ * shell and by {@code org.cairn.plugins}; from any thread, without blocking.
  */
 @ProviderType
 public interface WorkerControl {
@@ -23,6 +23,16 @@ public interface WorkerControl {
 
     /** Takes no new work; ends when nothing is under way and the tunnel is closed, at most 60 s later. */
     CompletionStage<Void> drain();
+
+    /**
+     * From now on requests for a plug-in go to the DService of this bundle, and to no other version of it; what is under way
+     * elsewhere goes on there. Until this was called for a plug-in, its DServices get none. It holds until it is called again:
+     * the DService may come later, and go and come again.
+     *
+     * @param plugin id of the plug-in
+     * @param bundle id of the bundle, whose health was checked
+     */
+    void serve(String plugin, long bundle);
 
     /**
      * What the worker is doing.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Control of the worker that runs on this node (CGN-9). */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.cairn.core.api.worker;
 
