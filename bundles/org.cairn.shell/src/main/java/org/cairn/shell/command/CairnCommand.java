@@ -32,16 +32,16 @@ abstract class CairnCommand implements Action {
     @Override
     public final @Nullable Object execute() throws CommandException {
         try (Lookup lookup = new RegistryLookup(Objects.requireNonNull(context))) {
-            execute(lookup, Streams.of(session));
+            execute(lookup, Streams.of(session), Caller.of(session));
         }
         return null;
     }
 
     /** As {@link #execute()}: a failure of any kind becomes Karaf's own, which SSH reports as exit status 1. */
-    final void execute(Lookup lookup, Streams streams) throws CommandException {
+    final void execute(Lookup lookup, Streams streams, Caller caller) throws CommandException {
         try {
             Words.settle(this);
-            run(new Call(lookup, streams, json));
+            run(new Call(lookup, streams, json, caller));
             streams.flush();
         } catch (Exception e) {
             streams.flush();

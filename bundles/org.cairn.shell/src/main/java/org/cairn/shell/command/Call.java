@@ -20,8 +20,9 @@ import org.cairn.shell.render.Plain;
  * @param lookup the services
  * @param streams of the session
  * @param json whether one JSON document is wanted
+ * @param caller who calls
  */
-record Call(Lookup lookup, Streams streams, boolean json) {
+record Call(Lookup lookup, Streams streams, boolean json, Caller caller) {
     /** Longest wait for an answer of a service. */
     static final int ANSWER_SECONDS_MAX = 15;
 
@@ -99,6 +100,11 @@ record Call(Lookup lookup, Streams streams, boolean json) {
         } else {
             listing.lines(out(), value);
         }
+    }
+
+    /** A line for people. */
+    void say(String line) {
+        out().println(Plain.text(line));
     }
 
     void document(Map<String, ?> value) {

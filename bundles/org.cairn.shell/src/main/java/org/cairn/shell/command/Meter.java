@@ -47,6 +47,16 @@ final class Meter implements AutoCloseable {
         return new Meter(call, what, Quantities::bytes, System::nanoTime);
     }
 
+    /** Counts seconds, where nobody knows how much there is to do. */
+    static Meter seconds(Call call, String what) {
+        return seconds(call, what, System::nanoTime);
+    }
+
+    static Meter seconds(Call call, String what, LongSupplier nanos) {
+        long start = nanos.getAsLong();
+        return new Meter(call, what, done -> TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - start) + " s", nanos);
+    }
+
     /** How much was done, of how much (0 if nobody knows). From any thread; prints nothing. */
     void at(long done, long of) {
         reached = new Reached(done, of);

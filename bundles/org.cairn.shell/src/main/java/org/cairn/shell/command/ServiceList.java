@@ -17,7 +17,7 @@ import org.cairn.shell.render.Quantities;
 @Command(
         scope = "cairn",
         name = "service-list",
-        description = "Lists the DServices: shipped, desired and running",
+        description = "Lists the plug-ins: which version is here, which shall be, and its price",
         detailedDescription = "Examples:\n  cairn:service-list\n  cairn:service-list --json")
 public final class ServiceList extends CairnCommand {
     private record Line(Plugins.Status status, Optional<Offer> offer) {}
@@ -39,7 +39,7 @@ public final class ServiceList extends CairnCommand {
                         .column("version", line -> line.status().version())
                         .column("path", line -> line.status().path())
                         .column("desired", line -> line.status().desired())
-                        .column("state", line -> line.status().state())
+                        .column("phase", line -> line.status().phase())
                         .shown("price", line -> line.offer().map(o -> Quantities.money(o.fee()) + " " + o.currency()))
                         .data("fee", line -> line.offer().map(Offer::fee))
                         .data("currency", line -> line.offer().map(Offer::currency))

@@ -8,7 +8,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
-import org.cairn.core.api.plugins.Plugins;
+import org.cairn.core.api.plugins.Change;
 import org.cairn.shell.render.Quantities;
 
 /** Sets a price (CGN-17). */
@@ -42,9 +42,14 @@ public final class ServicePrice extends CairnCommand {
     @Override
     void run(Call call) throws Call.Refused {
         long fee = Quantities.fee(amount);
-        var unused = call.await(call.need(Plugins.class, "gateway").price(service, fee, currency));
-        call.done(
-                "a request to " + service + " costs " + Quantities.money(fee) + " " + currency + " from now on",
+        Decisions.propose(
+                call,
+                List.of(new Change.Price(service, fee, currency)),
+                new Decisions.Wish(
+                        "a request to " + service + " costs " + Quantities.money(fee) + " " + currency
+                                + ", for the future only",
+                        "",
+                        ""),
                 Map.of("service", service, "fee", fee, "currency", currency));
     }
 }

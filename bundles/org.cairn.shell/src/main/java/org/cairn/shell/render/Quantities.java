@@ -84,6 +84,14 @@ public final class Quantities {
         };
     }
 
+    /** A part such as 10%, from 1 to 100. */
+    public static int percent(String text) {
+        if (!text.matches("([1-9][0-9]?|100)%?")) {
+            throw new IllegalArgumentException("a part is from 1% to 100%, not: " + Plain.text(text));
+        }
+        return Integer.parseInt(text.replace("%", ""));
+    }
+
     /** A day such as 2026-11-20. */
     public static LocalDate day(String text) {
         try {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class CommandLines {
             AccountSuspend.class,
             AccountTiers.class,
             AccountWorkers.class,
+            FeaturePlan.class,
             LedgerBackup.class,
             LedgerExport.class,
             LedgerExtent.class,
@@ -39,9 +41,19 @@ final class CommandLines {
             LedgerTail.class,
             LedgerVerify.class,
             NodeStatus.class,
+            PlatformUpdate.class,
+            ProposalApprove.class,
+            ProposalList.class,
+            ProposalReject.class,
+            ServiceCertify.class,
             ServiceDeploy.class,
+            ServiceHistory.class,
             ServiceList.class,
             ServicePrice.class,
+            ServiceRevoke.class,
+            ServiceRollback.class,
+            ServiceStatus.class,
+            ServiceSubmit.class,
             ServiceWithdraw.class,
             WorkNow.class,
             WorkerDisconnect.class,
@@ -52,6 +64,9 @@ final class CommandLines {
             WorkerResume.class,
             WorkerStatus.class,
             WorkerSuspend.class);
+
+    /** Who runs them. */
+    static final Caller ANNA = new Caller("anna", Path.of("/nowhere"));
 
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
@@ -88,7 +103,7 @@ final class CommandLines {
     /** Runs a command without a terminal; gives what it printed on standard output. */
     static String run(Lookup lookup, CairnCommand command) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        command.execute(lookup, streams(out, OutputStream.nullOutputStream(), false));
+        command.execute(lookup, streams(out, OutputStream.nullOutputStream(), false), ANNA);
         return out.toString(UTF_8);
     }
 

@@ -143,20 +143,6 @@ final class CommandsTest {
     }
 
     @Test
-    void changesWhatIsDesired() throws Exception {
-        assertTrue(run("cairn:service-list").contains("0.00000001 EUR"));
-        run("cairn:service-deploy mediagen");
-        run("cairn:service-deploy mediagen 1.2.0");
-        run("cairn:service-withdraw echo");
-        assertTrue(run("cairn:service-price mediagen 0.000000163 EUR").contains("0.000000163 EUR"));
-        assertEquals(
-                List.of("deploy mediagen ", "deploy mediagen 1.2.0", "withdraw echo", "price mediagen 163000 EUR"),
-                network.asked);
-        fails("nobody is not shipped", "cairn:service-deploy nobody");
-        fails("an amount is", "cairn:service-price mediagen 1e-7 EUR");
-    }
-
-    @Test
     void showsWorkOnceOrUntilNobodyLooks() throws Exception {
         Work open = new Work(
                 "rq-1",
@@ -183,12 +169,12 @@ final class CommandsTest {
         int[] looks = {3};
         live.pause = call -> --looks[0] > 0;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        live.execute(network.lookup, CommandLines.streams(out, out, false));
+        live.execute(network.lookup, CommandLines.streams(out, out, false), CommandLines.ANNA);
         assertEquals(3, out.toString(UTF_8).split("rq-1", -1).length - 1);
         live.pause = call -> {
             throw new InterruptedException();
         };
-        live.execute(network.lookup, CommandLines.streams(out, out, false));
+        live.execute(network.lookup, CommandLines.streams(out, out, false), CommandLines.ANNA);
     }
 
     @Test
@@ -220,8 +206,13 @@ final class CommandsTest {
     void takesOptionsBeforeAndAfterArguments() throws Exception {
         run("cairn:service-deploy --json mediagen");
         run("cairn:service-deploy mediagen --json");
-        run("cairn:service-deploy mediagen --json 1.2.0");
-        assertEquals(List.of("deploy mediagen ", "deploy mediagen ", "deploy mediagen 1.2.0"), network.asked);
+        run("cairn:service-deploy mediagen --json --group 10% 1.2.0 --back");
+        assertEquals(
+                List.of(
+                        "anna Deploy[id=mediagen, version=, selector=all, percent=100, back=false]",
+                        "anna Deploy[id=mediagen, version=, selector=all, percent=100, back=false]",
+                        "anna Deploy[id=mediagen, version=1.2.0, selector=all, percent=10, back=true]"),
+                network.asked);
         fails("the argument amount is missing", "cairn:service-price mediagen --json --json");
         fails("no such option: --jsno", "cairn:ledger-row " + Network.ROW + " --jsno");
         fails("--account needs a value", "cairn:ledger-row " + Network.ROW + " --account");
@@ -236,6 +227,16 @@ final class CommandsTest {
                 "cairn:worker-status",
                 "cairn:worker-pause",
                 "cairn:service-list",
+                "cairn:service-status",
+                "cairn:service-history",
+                "cairn:service-deploy echo",
+                "cairn:service-certify echo",
+                "cairn:service-submit x.jar",
+                "cairn:platform-update x.jar",
+                "cairn:proposals",
+                "cairn:approve YQ== YQ==",
+                "cairn:reject 1",
+                "cairn:plan feature:install cairn-worker",
                 "cairn:work",
                 "cairn:ledger",
                 "cairn:ledger-backup /nowhere",

@@ -67,6 +67,13 @@ final class HelpTest {
         assertTrue(complete(new AccountIds(), network.lookup, "cust").contains(made + " "));
         assertEquals(List.of("wk-1 "), complete(new WorkerIds(), network.lookup, ""));
         assertEquals(List.of("mediagen "), complete(new ServiceIds(), network.lookup, "m"));
+        assertEquals(List.of("echo "), complete(new ArtefactIds(), network.lookup, ""));
+        assertEquals(List.of("0.2.0 "), complete(new Versions(), network.lookup, ""));
+        assertEquals(List.of("all ", "label=sim ", "node=node "), complete(new Selectors(), network.lookup, ""));
+        assertEquals(List.of("cairn-worker "), complete(new FeatureNames(), network.lookup, "c"));
+        network.plugins.key = false;
+        CommandLines.run(network.lookup, "cairn:service-withdraw echo");
+        assertEquals(List.of("1 "), complete(new ProposalNumbers(), network.lookup, ""));
         assertEquals(List.of("2026-11-20 "), complete(new LedgerDays(), network.lookup, "2026"));
         assertEquals(List.of("eu-1/2026-11-20/1 "), complete(new LedgerRowIds(), network.lookup, "eu-1/2026-11-20/1"));
         assertEquals(List.of("2026-11-19 "), complete(new LedgerManifestDays(), network.lookup, ""));
@@ -82,6 +89,10 @@ final class HelpTest {
                 new AccountIds(),
                 new WorkerIds(),
                 new ServiceIds(),
+                new ArtefactIds(),
+                new Versions(),
+                new ProposalNumbers(),
+                new FeatureNames(),
                 new LedgerDays(),
                 new LedgerRowIds(),
                 new LedgerManifestDays(),

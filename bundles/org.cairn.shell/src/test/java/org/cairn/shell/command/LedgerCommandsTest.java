@@ -238,7 +238,7 @@ final class LedgerCommandsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         LedgerProof command = (LedgerProof) CommandLines.parse("cairn:proof eu-1/2026-11-20/1");
         command.pause = call -> true;
-        command.execute(network.lookup, CommandLines.streams(out, err, false));
+        command.execute(network.lookup, CommandLines.streams(out, err, false), CommandLines.ANNA);
         assertEquals(proof, out.toString(UTF_8));
         assertTrue(err.toString(UTF_8).contains("not in a checkpoint yet"));
         assertEquals(proof, json("cairn:proof eu-1/2026-11-20/1").get("proof"));
@@ -264,7 +264,8 @@ final class LedgerCommandsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CairnCommand command = CommandLines.parse("cairn:ledger-verify");
         CommandException e = assertThrows(
-                CommandException.class, () -> command.execute(network.lookup, CommandLines.streams(out, out, false)));
+                CommandException.class,
+                () -> command.execute(network.lookup, CommandLines.streams(out, out, false), CommandLines.ANNA));
         assertEquals("error: 2 findings", e.getNiceHelp());
         assertEquals(
                 "2026-11-20.rows: at 812: checksum?[31m\n2026-11-20.rows: at 990: chain\n2 rows were read\n",
@@ -332,7 +333,7 @@ final class LedgerCommandsTest {
         assertEquals(
                 "eu-1/2026-11-21/2,2,2026-11-21T00:00:00.000000Z,"
                         + row.columns().get("private_hash")
-                        + ",eu-1,r-7,1,complete,\"a,\"\"b\"\"/1\",c-7f3a90,\"\",,2,none,,,," + row.hash(),
+                        + ",r-7,1,complete,\"a,\"\"b\"\"/1\",c-7f3a90,\"\",,2,none,,,," + row.hash(),
                 lines.get(1));
         assertEquals(List.of(""), lines.subList(2, lines.size()));
     }

@@ -55,6 +55,15 @@ final class MeterTest {
     }
 
     @Test
+    void countsSecondsWhereNobodyKnowsTheEnd() {
+        try (Meter meter = Meter.seconds(call(err, false, false), "being done", nanos::get)) {
+            nanos.addAndGet(2 * Meter.LINE_NANOS);
+            meter.tell();
+        }
+        assertEquals("being done: 10 s\n", out.toString(UTF_8));
+    }
+
+    @Test
     void saysNothingToPrograms() {
         try (Meter meter = new Meter(call(err, true, true), "searched", rows -> rows + " rows", nanos::get)) {
             nanos.addAndGet(10 * Meter.LINE_NANOS);
@@ -86,7 +95,7 @@ final class MeterTest {
                 throw new java.io.IOException("closed");
             }
         };
-        Call call = new Call(new StubLookup(), CommandLines.streams(gone, err, false), false);
+        Call call = new Call(new StubLookup(), CommandLines.streams(gone, err, false), false, CommandLines.ANNA);
         call.out().print("x");
         try (Meter meter = Meter.bytes(call, "copied")) {
             Call.Refused refused = assertThrows(Call.Refused.class, () -> call.await(new CompletableFuture<>(), meter));
@@ -117,11 +126,12 @@ final class MeterTest {
         CommandLines.parse("cairn:ledger-query --outcome failed")
                 .execute(
                         new StubLookup().with(Ledger.class, counting),
-                        CommandLines.streams(gone, OutputStream.nullOutputStream(), false));
+                        CommandLines.streams(gone, OutputStream.nullOutputStream(), false),
+                        CommandLines.ANNA);
         assertEquals(List.of(0L), from);
     }
 
     private Call call(OutputStream errors, boolean terminal, boolean json) {
-        return new Call(new StubLookup(), CommandLines.streams(out, errors, terminal), json);
+        return new Call(new StubLookup(), CommandLines.streams(out, errors, terminal), json, CommandLines.ANNA);
     }
 }

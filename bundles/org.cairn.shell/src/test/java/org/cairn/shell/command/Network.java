@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.features.FeaturesService;
 import org.cairn.core.api.identity.Accounts;
 import org.cairn.core.api.identity.WorkerIdentities;
 import org.cairn.core.api.ledger.Column;
@@ -24,7 +24,6 @@ import org.cairn.core.api.ledger.RowId;
 import org.cairn.core.api.ledger.TransparencyLog;
 import org.cairn.core.api.node.Node;
 import org.cairn.core.api.node.NodeRole;
-import org.cairn.core.api.plugins.PluginException;
 import org.cairn.core.api.plugins.Plugins;
 import org.cairn.core.api.plugins.Services;
 import org.cairn.core.api.work.Broker;
@@ -39,6 +38,7 @@ import org.cairn.testkit.identity.MemoryIdentity;
 import org.cairn.testkit.ledger.Drafts;
 import org.cairn.testkit.ledger.MemoryLedger;
 import org.cairn.testkit.node.SimNode;
+import org.osgi.service.log.LogReaderService;
 
 /** A network in memory, with what each service was asked for. */
 final class Network {
@@ -52,6 +52,8 @@ final class Network {
     final StubKeeping keeping = new StubKeeping();
     final List<Payments.Mark> marks = new ArrayList<>();
     final List<Snapshot.OpenWork> work = new ArrayList<>();
+    final StubPlugins plugins = new StubPlugins(asked);
+    final StubFeatures features = new StubFeatures();
     final StubLookup lookup = new StubLookup();
 
     Network() {
@@ -60,7 +62,9 @@ final class Network {
                 .with(WorkerIdentities.class, identity.workers())
                 .with(WorkerPool.class, new StubPool())
                 .with(WorkerControl.class, new StubControl())
-                .with(Plugins.class, new StubPlugins())
+                .with(Plugins.class, plugins)
+                .with(FeaturesService.class, features.features)
+                .with(LogReaderService.class, features.log)
                 .with(Services.class, new StubServices())
                 .with(Broker.class, new StubBroker())
                 .with(Ledger.class, ledger)
@@ -180,37 +184,10 @@ final class Network {
             asked.add("local drain");
             return new CompletableFuture<>();
         }
-    }
-
-    private final class StubPlugins implements Plugins {
-        @Override
-        public List<Plugins.Status> status() {
-            return List.of(
-                    new Plugins.Status("echo", "0.2.0", "/echo", true, "active", ""),
-                    new Plugins.Status("mediagen", "1.2.0", "/mgen", false, "shipped", ""));
-        }
 
         @Override
-        public CompletionStage<Void> deploy(String id, String version) {
-            return ask("deploy " + id + " " + version, id);
-        }
-
-        @Override
-        public CompletionStage<Void> withdraw(String id) {
-            return ask("withdraw " + id, id);
-        }
-
-        @Override
-        public CompletionStage<Void> price(String id, long fee, String currency) {
-            return ask("price " + id + " " + fee + " " + currency, id);
-        }
-
-        private CompletionStage<Void> ask(String text, String id) {
-            asked.add(text);
-            return id.equals("nobody")
-                    ? CompletableFuture.failedFuture(
-                            new PluginException(PluginException.Kind.NOT_FOUND, "nobody is not shipped"))
-                    : CompletableFuture.completedFuture(null);
+        public void serve(String plugin, long bundle) {
+            throw new AssertionError("no command says that");
         }
     }
 

@@ -34,9 +34,9 @@ final class PauseTest {
         PrintStream pipe = new PrintStream(new ByteArrayOutputStream(), false, UTF_8);
         PrintStream console = new PrintStream(GONE, true, UTF_8);
         Streams streams = new Streams(pipe, pipe, console, false);
-        assertTrue(Pause.tenth(new Call(new StubLookup(), streams, false)));
+        assertTrue(Pause.tenth(new Call(new StubLookup(), streams, false, CommandLines.ANNA)));
         console.print("x");
-        assertFalse(Pause.tenth(new Call(new StubLookup(), streams, false)));
+        assertFalse(Pause.tenth(new Call(new StubLookup(), streams, false, CommandLines.ANNA)));
     }
 
     @Test
@@ -49,6 +49,6 @@ final class PauseTest {
 
     private static Call call(OutputStream out) {
         PrintStream stream = new PrintStream(out, false, UTF_8);
-        return new Call(new StubLookup(), new Streams(stream, stream, stream, true), false);
+        return new Call(new StubLookup(), new Streams(stream, stream, stream, true), false, CommandLines.ANNA);
     }
 }

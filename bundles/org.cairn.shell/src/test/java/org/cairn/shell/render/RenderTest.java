@@ -34,6 +34,16 @@ final class RenderTest {
     }
 
     @Test
+    void readsAPartOfAHundred() {
+        assertEquals(1, Quantities.percent("1%"));
+        assertEquals(10, Quantities.percent("10"));
+        assertEquals(100, Quantities.percent("100%"));
+        for (String wrong : List.of("", "%", "0", "0%", "101", "1%%", "010", "1.5%", "-1")) {
+            assertThrows(IllegalArgumentException.class, () -> Quantities.percent(wrong), wrong);
+        }
+    }
+
+    @Test
     void addsUpMoneyOfAnySizeAndShowsBytes() {
         BigInteger large = BigInteger.valueOf(Long.MAX_VALUE).add(BigInteger.ONE);
         assertEquals(
