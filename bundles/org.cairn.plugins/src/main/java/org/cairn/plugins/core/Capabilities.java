@@ -36,14 +36,14 @@ public final class Capabilities {
         return attributes;
     }
 
-    private static String unquoted(String value) {
+    static String unquoted(String value) {
         String text = value.strip();
         boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
         return quoted ? text.substring(1, text.length() - 1).replace("\\\"", "\"") : text;
     }
 
     /** Splits where the separator stands outside of quotes. */
-    private static List<String> split(String text, char separator) {
+    static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         boolean quoted = false;

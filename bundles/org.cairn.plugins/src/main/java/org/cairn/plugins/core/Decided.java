@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.cairn.core.api.plugins.Change;
 import org.osgi.framework.Version;
 
 /**
@@ -16,12 +17,14 @@ import org.osgi.framework.Version;
  * @param revoked why bytes never run again, by digest
  * @param rules of each plug-in, the newest first; those that a newer one hides are gone
  * @param prices by id of the plug-in
+ * @param past versions that were deployed, by id of the plug-in, the present one last; a step back shortens it
  */
 public record Decided(
         SortedMap<String, Accepted> accepted,
         SortedMap<String, String> revoked,
         SortedMap<String, List<Rule>> rules,
-        SortedMap<String, Price> prices) {
+        SortedMap<String, Price> prices,
+        SortedMap<String, List<Version>> past) {
 
     /**
      * Flat price of a request.
@@ -35,12 +38,24 @@ public record Decided(
     public static final int RULES_MAX = 100;
     /** Most plug-ins. */
     public static final int PLUGINS_MAX = 256;
+    /** Most steps back. */
+    public static final int PAST_MAX = 16;
 
     public Decided {
         accepted = Collections.unmodifiableSortedMap(new TreeMap<>(accepted));
         revoked = Collections.unmodifiableSortedMap(new TreeMap<>(revoked));
         rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
         prices = Collections.unmodifiableSortedMap(new TreeMap<>(prices));
+        past = Collections.unmodifiableSortedMap(new TreeMap<>(past));
+    }
+
+    /** Without a past. */
+    public Decided(
+            SortedMap<String, Accepted> accepted,
+            SortedMap<String, String> revoked,
+            SortedMap<String, List<Rule>> rules,
+            SortedMap<String, Price> prices) {
+        this(accepted, revoked, rules, prices, new TreeMap<>());
     }
 
     /** Nothing decided. */
@@ -62,6 +77,22 @@ public record Decided(
     /** Its price, if somebody has set one. */
     public Optional<Price> price(String id) {
         return Optional.ofNullable(prices.get(id));
+    }
+
+    /** What these and further statements come to. */
+    public Decided with(List<Statement> statements) {
+        Folding folding = new Folding(this);
+        statements.forEach(folding::apply);
+        return folding.decided();
+    }
+
+    /** The accepted plug-in or bundle of the platform of that version. */
+    public Optional<Accepted> accepted(Change.Kind kind, String id, Version version) {
+        return accepted.values().stream()
+                .filter(what -> what.kind() == kind
+                        && what.id().equals(id)
+                        && what.version().equals(version))
+                .findFirst();
     }
 
     /** Whether anything was ever decided about these plug-ins. */
