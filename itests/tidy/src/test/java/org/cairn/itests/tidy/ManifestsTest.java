@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the built manifests must say (docs/ARCHITECTURE.md, "Layers"). */
@@ -21,13 +23,19 @@ class ManifestsTest {
     /** Each library is used by few bundles: which may import what. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "io.netty", Set.of("org.cairn.gateway", "org.cairn.worker"),
-            "org.bouncycastle", Set.of("org.cairn.identity", "org.cairn.ledger", "org.cairn.testkit"),
+            "org.bouncycastle", Set.of("org.cairn.identity", "org.cairn.ledger", "org.cairn.sign", "org.cairn.testkit"),
             "org.sqlite", Set.of("org.cairn.identity"),
             "org.postgresql", Set.of("org.cairn.projection"),
             "org.apache.karaf.shell", Set.of("org.cairn.shell"),
             "org.mozilla.javascript", Set.of("org.cairn.dservice.mediagen"),
             "org.apache.pdfbox", Set.of("org.cairn.dservice.mediagen"),
             "org.junit", Set.of("org.cairn.testkit"));
+
+    private static final Set<String> SWAPS = Set.of("stateless", "stateful", "edge", "fixed");
+
+    /** {@code **Swap**: fixed}, or {@code Kind: **edge**} below a heading; "not part of a node" for what is no bundle. */
+    private static final Pattern SWAP_IN_README =
+            Pattern.compile("(?:\\*\\*Swap\\*\\*:|\\nKind:) \\*{0,2}(stateless|stateful|edge|fixed|not)\\b");
 
     @Test
     void onlyContractsLibrariesAndTheTestKitExport() {
@@ -129,6 +137,44 @@ class ManifestsTest {
             }
         }
         assertEquals(List.of(), wrong, "annotate the component with @CairnPlugin");
+    }
+
+    /** DESIGN 1, "What a swap means": the header is what a swap goes by, the README and the architecture what people read. */
+    @Test
+    void manifestReadmeAndArchitectureAgreeHowABundleIsSwapped() {
+        String architecture = Tree.read(Tree.ROOT.resolve("docs/ARCHITECTURE.md"));
+        List<String> wrong = new ArrayList<>();
+        for (Path bundle : Tree.bundles()) {
+            String readme = Files.exists(bundle.resolve("README.md")) ? Tree.read(bundle.resolve("README.md")) : "";
+            Matcher said = SWAP_IN_README.matcher(readme);
+            if (!said.find()) {
+                wrong.add(Tree.name(bundle) + ": its README has no line **Swap**: KIND");
+                continue;
+            }
+            if (said.group(1).equals("not")) {
+                continue; // no bundle of a running node
+            }
+            String kind = String.valueOf(header(bundle, "Cairn-Swap")).trim();
+            if (!SWAPS.contains(kind) || !kind.equals(said.group(1))) {
+                wrong.add(Tree.name(bundle) + ": manifest says " + kind + ", README " + said.group(1));
+            }
+            boolean inTable = bundle.startsWith(Tree.ROOT.resolve("bundles"));
+            String link = "(../bundles/" + Tree.name(bundle) + ")";
+            if (inTable
+                    && architecture
+                            .lines()
+                            .noneMatch(line -> line.startsWith("|")
+                                    && line.contains(link)
+                                    && column(line, 3).equals(kind))) {
+                wrong.add(Tree.name(bundle) + ": docs/ARCHITECTURE.md does not say " + kind);
+            }
+        }
+        assertEquals(
+                List.of(), wrong, "<swap>KIND</swap> in the pom (nothing means fixed), README, docs/ARCHITECTURE.md");
+    }
+
+    private static String column(String row, int number) {
+        return row.split("\\|", -1)[number].trim();
     }
 
     private static boolean mayImport(Path bundle, String imported) {
