@@ -78,6 +78,7 @@ class SourcesTest {
         check("wait for what you expect; log by the ...Log class", file -> {
             String text = Tree.read(file);
             boolean program = file.toString().contains("org.cairn.verify")
+                    || file.toString().contains("org.cairn.sign")
                     || file.toString().contains("/src/test/")
                     || file.endsWith("org/cairn/shell/command/Streams.java");
             return !file.startsWith(self)
