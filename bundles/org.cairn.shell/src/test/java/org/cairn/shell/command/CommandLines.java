@@ -41,6 +41,7 @@ final class CommandLines {
             LedgerTail.class,
             LedgerVerify.class,
             NodeStatus.class,
+            OperatorKey.class,
             PlatformUpdate.class,
             ProposalApprove.class,
             ProposalList.class,

@@ -301,6 +301,16 @@ final class PluginCommandsTest {
         fails("accepted already", "cairn:platform-update " + jar);
     }
 
+    @Test
+    void handsTheDecisionsOverToAnotherKey() throws Exception {
+        String key = Base64.getEncoder().encodeToString(new byte[32]);
+        assertTrue(run("cairn:operator-key " + key).endsWith("next: cairn keys operator-rotate puts it in force\n"));
+        assertEquals(List.of("anna Operator[key=" + key + "]"), network.asked);
+        for (String wrong : List.of("x", key.substring(1), key + "=", "*" + key.substring(1))) {
+            fails("a key is 32 bytes in base64", "cairn:operator-key " + wrong);
+        }
+    }
+
     private static List<Integer> numbers(int first, int last) {
         return IntStream.rangeClosed(first, last).boxed().toList();
     }
