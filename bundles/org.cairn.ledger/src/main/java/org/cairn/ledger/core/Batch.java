@@ -29,8 +29,10 @@ public final class Batch implements Follower.Rows {
     private byte[] rowHashes = {};
     private byte[] leafHashes = {};
     private byte[] secretHashes = {};
-    private byte[] id = {};
     private byte[] time = {};
+    private String gateway = "";
+    private LocalDate day = LocalDate.EPOCH;
+    private RowIds ids = new RowIds("", LocalDate.EPOCH, 0);
     private long first;
     private int count;
 
@@ -42,13 +44,15 @@ public final class Batch implements Follower.Rows {
     }
 
     /** Forgets all, for the next batch. */
-    public void begin(String gateway, LocalDate day, Instant written, long firstSequence) {
+    public void begin(String ofGateway, LocalDate ofDay, Instant written, long firstSequence) {
         open.clear();
         secret.clear();
         Arrays.fill(rows, 0, count, null);
         count = 0;
         first = firstSequence;
-        id = ByteBuilder.utf8(gateway + "/" + day + "/");
+        gateway = ofGateway;
+        day = ofDay;
+        ids = new RowIds(gateway, day, first);
         time = ByteBuilder.utf8(RowTime.format(written));
     }
 
@@ -59,10 +63,10 @@ public final class Batch implements Follower.Rows {
             openAt = Arrays.copyOf(openAt, 2 * count);
             secretAt = Arrays.copyOf(secretAt, 2 * count);
         }
-        int idBytes = id.length + digits(first + count);
         rows[count] = row;
-        openAt[count] = open.reserve(Frame.OVERHEAD + SEQUENCE_BYTES + Hashes.BYTES + row.entryBytes(idBytes));
+        openAt[count] = open.reserve(Frame.OVERHEAD + SEQUENCE_BYTES + Hashes.BYTES + row.entryBytes(ids.length()));
         secretAt[count] = secret.reserve(Frame.OVERHEAD + SEQUENCE_BYTES + PrivatePart.BLIND_BYTES + row.secretBytes());
+        ids.next();
         count++;
     }
 
@@ -85,10 +89,12 @@ public final class Batch implements Follower.Rows {
      * @param blinds 32 random bytes for each of these rows
      */
     public void fill(int from, int until, byte[] blinds, Filler filler) {
+        RowIds id = new RowIds(gateway, day, first + from);
         for (int i = from; i < until; i++) {
             int hash = i * Hashes.BYTES;
             fillSecret(i, hash, blinds, (i - from) * PrivatePart.BLIND_BYTES, filler);
-            fillOpen(i, hash, filler);
+            fillOpen(i, hash, id, filler);
+            id.next();
         }
     }
 
@@ -101,22 +107,19 @@ public final class Batch implements Follower.Rows {
         frame(secret, secretAt[i], payload, first + i, filler.crc);
     }
 
-    private void fillOpen(int i, int hash, Filler filler) {
+    private void fillOpen(int i, int hash, RowIds id, Filler filler) {
         PreparedRow row = rows[i];
-        long sequence = first + i;
-        int idBytes = id.length + digits(sequence);
-        int length = row.entryBytes(idBytes);
+        int length = row.entryBytes(id.length());
         byte[] to = open.array();
         int hashAt = openAt[i] + Frame.HEAD + SEQUENCE_BYTES;
         int entryAt = hashAt + Hashes.BYTES;
-        int digitsAt = row.putEntry(to, entryAt, id, idBytes, time, secretHashes, hash);
-        putDecimal(to, digitsAt, idBytes - id.length, sequence);
+        row.putEntry(to, entryAt, id, time, secretHashes, hash);
         to[entryAt - 1] = 0; // before the entry, for its leaf hash; the row hash comes there next
         filler.sha.update(to, entryAt - 1, 1 + length);
         Hashes.finish(filler.sha, leafHashes, hash);
         filler.keccak.hash(to, entryAt, length, to, hashAt);
         System.arraycopy(to, hashAt, rowHashes, hash, Hashes.BYTES);
-        frame(open, openAt[i], SEQUENCE_BYTES + Hashes.BYTES + length, sequence, filler.crc);
+        frame(open, openAt[i], SEQUENCE_BYTES + Hashes.BYTES + length, first + i, filler.crc);
     }
 
     private static void frame(ByteBuilder to, int at, int payload, long sequence, CRC32C crc) {
@@ -126,22 +129,6 @@ public final class Batch implements Follower.Rows {
         crc.reset();
         crc.update(to.array(), at, Frame.HEAD + payload);
         to.setInt(at + Frame.HEAD + payload, (int) crc.getValue());
-    }
-
-    private static int digits(long value) {
-        int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        return digits;
-    }
-
-    private static void putDecimal(byte[] to, int at, int digits, long value) {
-        long rest = value;
-        for (int i = digits - 1; i >= 0; i--) {
-            to[at + i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
     }
 
     /** Ends the batch, whose places are all filled; the chain hash of one file after it. */

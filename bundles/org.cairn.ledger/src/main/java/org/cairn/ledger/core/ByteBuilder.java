@@ -6,12 +6,6 @@ import java.util.Arrays;
 
 /** Bytes that grow; big-endian numbers. Reused from batch to batch, so that writing a row allocates nothing here. */
 public final class ByteBuilder {
-    private static final boolean[] ASCII = new boolean[128];
-
-    static {
-        Arrays.fill(ASCII, true);
-    }
-
     private byte[] bytes;
     private int size;
 
@@ -81,23 +75,21 @@ public final class ByteBuilder {
     }
 
     /**
-     * Adds text of characters that are allowed, a byte each.
+     * Adds text of characters of a range of ASCII, a byte each. Without a branch for each: most values are short.
      *
-     * @param allowed says for each ASCII character whether it is
-     * @return whether all are; if not, what was added is undefined
+     * @return whether all are of the range; if not, what was added is undefined
      */
-    boolean putAscii(String text, boolean[] allowed) {
+    boolean putAscii(String text, char lowest, char highest) {
         int length = text.length();
         int at = reserve(length);
         byte[] to = bytes;
+        int signs = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c >= allowed.length || !allowed[c]) {
-                return false;
-            }
             to[at + i] = (byte) c;
+            signs |= (c - lowest) | (highest - c);
         }
-        return true;
+        return signs >= 0;
     }
 
     /**
@@ -108,7 +100,7 @@ public final class ByteBuilder {
      */
     int putUtf8(String text) {
         int from = size;
-        if (putAscii(text, ASCII)) {
+        if (putAscii(text, '\0', '\u007f')) {
             return size - from;
         }
         size = from;

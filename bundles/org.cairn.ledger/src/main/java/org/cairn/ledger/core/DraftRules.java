@@ -2,7 +2,6 @@
 package org.cairn.ledger.core;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,21 +30,11 @@ final class DraftRules {
     /** Bytes of a custom field's value. */
     private static final int CUSTOM_BYTES_MAX = 4 * 1024;
 
-    private static final Set<Column> REQUIRED =
-            EnumSet.of(Column.REQUEST, Column.ATTEMPT, Column.OUTCOME, Column.SERVICE, Column.CUSTOMER, Column.ACCOUNT);
     private static final int NAME_CHARACTERS_MAX = 40;
-
-    private static final boolean[] VISIBLE = characters('!', '~');
-    private static final boolean[] DIGITS = characters('0', '9');
-    private static final boolean[] CAPITALS = characters('A', 'Z');
-    private static final boolean[] HEX = characters('0', '9', 'a', 'f');
-    private static final boolean[] NAME = characters('0', '9', 'a', 'z', '_', '_');
-    private static final boolean[] GATEWAY = characters('0', '9', 'a', 'z', '-', '-');
 
     private DraftRules() {}
 
     /** Writes values that keep it. */
-    @FunctionalInterface
     interface Rule {
         /**
          * Adds a value.
@@ -55,19 +44,24 @@ final class DraftRules {
         void put(ByteBuilder out, Column column, String value);
     }
 
-    private static boolean[] characters(int... ranges) {
-        boolean[] allowed = new boolean[128];
-        for (int i = 0; i < ranges.length; i += 2) {
-            Arrays.fill(allowed, ranges[i], ranges[i + 1] + 1, true);
+    /** ASCII from one character to another, and what else must hold of it. */
+    private record Ascii(char lowest, char highest, int min, int max, Predicate<String> more, String says)
+            implements Rule {
+        @Override
+        public void put(ByteBuilder out, Column column, String value) {
+            int length = value.length();
+            if (length < min || length > max || !out.putAscii(value, lowest, highest) || !more.test(value)) {
+                throw invalid(column.key() + " must be " + says);
+            }
         }
-        return allowed;
     }
 
-    /** Objects to a row without a column that every row has. */
-    static void checkMissing(Column column) {
-        if (REQUIRED.contains(column)) {
-            throw invalid(column.key() + " is missing");
-        }
+    /** Whether every row has the column. */
+    static boolean isRequired(Column column) {
+        return switch (column) {
+            case REQUEST, ATTEMPT, OUTCOME, SERVICE, CUSTOMER, ACCOUNT -> true;
+            default -> false;
+        };
     }
 
     /** The rule of a column. */
@@ -77,53 +71,48 @@ final class DraftRules {
                 (out, set, value) -> {
                     throw invalid(set.key() + " is set by the ledger");
                 };
-            case REQUEST -> visible(40, value -> true, "1 to 40 printable ASCII characters without spaces");
-            case ATTEMPT -> number(4, value -> !value.equals("0"), "a number from 1 to 9999");
+            case REQUEST -> visible(1, 40, value -> true, "1 to 40 printable ASCII characters without spaces");
+            case ATTEMPT -> number(4, value -> value.charAt(0) != '0', "a number from 1 to 9999");
             case OUTCOME -> oneOf(Arrays.stream(Outcome.values()).map(Outcome::label));
-            case SERVICE -> visible(129, DraftRules::isService, "ID/VERSION");
+            case SERVICE -> visible(1, 129, DraftRules::isService, "ID/VERSION");
             case CUSTOMER, USER, WORKER, VERIFIED ->
-                visible(64, value -> true, "1 to 64 printable ASCII characters without spaces");
+                visible(1, 64, value -> true, "1 to 64 printable ASCII characters without spaces");
             case TIER -> oneOf(Arrays.stream(Tier.values()).map(Tier::label));
-            case FEE -> number(18, value -> true, "a whole number of 10^-12 units of up to 18 digits");
-            case CURRENCY -> ascii(CAPITALS, 3, 3, value -> true, "three capital letters (ISO 4217)");
-            case REFERS_TO -> visible(64, DraftRules::isId, "a row's id, GATEWAY/YYYY-MM-DD/SEQUENCE");
-            case STATUS -> number(3, value -> value.length() == 3, "an HTTP status");
-            case REQUEST_HASH, ANSWER_HASH -> ascii(HEX, 64, 64, value -> true, "64 hex digits in lower case");
+            case FEE -> number(18, DraftRules::isInOneForm, "a whole number of 10^-12 units of up to 18 digits");
+            case CURRENCY -> new Ascii('A', 'Z', 3, 3, value -> true, "three capital letters (ISO 4217)");
+            case REFERS_TO -> visible(1, 64, DraftRules::isId, "a row's id, GATEWAY/YYYY-MM-DD/SEQUENCE");
+            case STATUS -> number(3, value -> value.length() == 3 && value.charAt(0) != '0', "an HTTP status");
+            case REQUEST_HASH, ANSWER_HASH -> visible(64, 64, DraftRules::isHex, "64 hex digits in lower case");
             case QUEUE_US, TUNNEL_US, START_US, EXECUTION_US, CPU_US, MEMORY_BYTES, BYTES_IN, BYTES_OUT ->
-                number(18, value -> true, "a whole number of up to 18 digits");
+                number(18, DraftRules::isInOneForm, "a whole number of up to 18 digits");
             case ACCOUNT, METHOD, URL, HEADERS, IDEMPOTENCY_KEY ->
                 (out, text, value) -> putText(out, "", text, value, VALUE_BYTES_MAX);
         };
     }
 
-    private static Rule ascii(boolean[] allowed, int min, int max, Predicate<String> more, String says) {
-        return (out, column, value) -> {
-            if (value.length() < min || value.length() > max || !out.putAscii(value, allowed) || !more.test(value)) {
-                throw invalid(column.key() + " must be " + says);
-            }
-        };
-    }
-
-    private static Rule visible(int max, Predicate<String> more, String says) {
-        return ascii(VISIBLE, 1, max, more, says);
+    private static Rule visible(int min, int max, Predicate<String> more, String says) {
+        return new Ascii('!', '~', min, max, more, says);
     }
 
     private static Rule number(int digits, Predicate<String> more, String says) {
-        Predicate<String> isInOneForm = value -> value.charAt(0) != '0' || value.length() == 1;
-        return ascii(DIGITS, 1, digits, isInOneForm.and(more), says);
+        return new Ascii('0', '9', 1, digits, more, says);
     }
 
     private static Rule oneOf(Stream<String> words) {
         Set<String> known = new TreeSet<>(words.toList());
         Set<String> quick = Set.copyOf(known);
-        return ascii(VISIBLE, 1, 64, quick::contains, "one of " + known);
+        return visible(1, 64, quick::contains, "one of " + known);
+    }
+
+    private static boolean isInOneForm(String number) {
+        return number.charAt(0) != '0' || number.length() == 1;
     }
 
     private static boolean isService(String value) {
         int slash = value.indexOf('/');
         return slash > 0
                 && slash <= 64
-                && slash == value.lastIndexOf('/')
+                && value.indexOf('/', slash + 1) < 0
                 && slash < value.length() - 1
                 && value.length() - slash <= 65;
     }
@@ -131,16 +120,29 @@ final class DraftRules {
     private static boolean isId(String value) {
         try {
             String gateway = RowId.of(value).gateway();
-            return startsWithALetter(gateway)
-                    && gateway.length() <= 32
-                    && new ByteBuilder(32).putAscii(gateway, GATEWAY);
+            return gateway.length() <= 32 && isName(gateway, '-');
         } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
-    private static boolean startsWithALetter(String value) {
-        return value.charAt(0) >= 'a' && value.charAt(0) <= 'z';
+    private static boolean isHex(String value) {
+        return isMadeOf(value, 'f', '0');
+    }
+
+    private static boolean isName(String value, char more) {
+        return !value.isEmpty() && value.charAt(0) >= 'a' && isMadeOf(value, 'z', more);
+    }
+
+    /** Whether all characters are digits, letters from a to another one, or one more. */
+    private static boolean isMadeOf(String value, char last, char more) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > last) && c != more) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Adds notes in the order of their names. */
@@ -172,10 +174,7 @@ final class DraftRules {
             String name = pair.getKey();
             out.putByte(prefix.length + name.length());
             out.put(prefix);
-            if (name.isEmpty()
-                    || name.length() > NAME_CHARACTERS_MAX
-                    || !startsWithALetter(name)
-                    || !out.putAscii(name, NAME)) {
+            if (name.length() > NAME_CHARACTERS_MAX || !isName(name, '_') || !out.putAscii(name, '0', 'z')) {
                 throw invalid("a " + what + "'s name must match [a-z][a-z0-9_]{0,39}");
             }
             int at = out.reserve(2);
@@ -190,6 +189,10 @@ final class DraftRules {
             String what = kind + (name instanceof Column column ? column.key() : name);
             throw invalid(what + (length < 0 ? " is not valid Unicode" : " is longer than " + max + " bytes"));
         }
+    }
+
+    static LedgerException missing(Column column) {
+        return invalid(column.key() + " is missing");
     }
 
     static LedgerException invalid(String message) {

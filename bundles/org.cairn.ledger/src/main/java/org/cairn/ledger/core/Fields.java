@@ -21,28 +21,37 @@ final class Fields {
         return Arrays.stream(Column.values())
                 .filter(column -> column.isPublic() == isPublic)
                 .sorted(Comparator.comparing(Column::key))
-                .map(column -> new Field(column, encoded(prefix + column.key()), DraftRules.of(column)))
+                .map(column -> field(column, prefix + column.key()))
                 .toArray(Field[]::new);
     }
 
-    private static byte[] encoded(String name) {
+    private static Field field(Column column, String name) {
         ByteBuilder out = new ByteBuilder(64);
         Canonical.putName(out, name);
-        return out.toBytes();
+        Canonical.putValue(out, "");
+        return new Field(column, out.toBytes(), DraftRules.of(column), DraftRules.isRequired(column));
     }
 
     /**
      * A column.
      *
-     * @param encoded its name in the encoding, length included
+     * @param head what the encoding has before the value: its length, at the end, is still 0
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Field(Column column, byte[] encoded, DraftRules.Rule rule) {
+    record Field(Column column, byte[] head, DraftRules.Rule rule, boolean isRequired) {
         void put(ByteBuilder out, String value) {
-            out.put(encoded);
-            int at = out.reserve(2);
+            out.put(head);
+            int at = out.size();
             rule.put(out, column, value);
-            out.setShort(at, out.size() - at - 2);
+            out.setShort(at - 2, out.size() - at);
+        }
+
+        /** Leaves a place for a value of that length. */
+        int place(ByteBuilder out, int length) {
+            out.put(head);
+            int at = out.reserve(length);
+            out.setShort(at - 2, length);
+            return at;
         }
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.ledger.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,6 +12,16 @@ import java.security.NoSuchAlgorithmException;
 public final class Hashes {
     /** Bytes of either hash. */
     public static final int BYTES = 32;
+
+    private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    /** The two digits of each byte. */
+    private static final short[] HEX = new short[256];
+
+    static {
+        for (int i = 0; i < HEX.length; i++) {
+            HEX[i] = (short) (Character.forDigit(i >> 4, 16) << 8 | Character.forDigit(i & 0xf, 16));
+        }
+    }
 
     private Hashes() {}
 
@@ -34,6 +47,13 @@ public final class Hashes {
             digest.digest(to, at, BYTES);
         } catch (DigestException e) {
             throw new AssertionError("there is room for a SHA-256", e);
+        }
+    }
+
+    /** Writes a hash in hex, 64 bytes. */
+    static void putHex(byte[] hashes, int from, byte[] to, int at) {
+        for (int i = 0; i < BYTES; i++) {
+            PAIR.set(to, at + 2 * i, HEX[hashes[from + i] & 0xff]);
         }
     }
 

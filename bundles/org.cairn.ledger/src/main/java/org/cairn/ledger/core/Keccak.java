@@ -44,7 +44,6 @@ public final class Keccak {
     };
 
     private final long[] state = new long[25];
-    private final byte[] last = new byte[RATE_BYTES];
 
     /** Writes the hash of some bytes, 32 bytes. */
     public void hash(byte[] message, int offset, int length, byte[] to, int at) {
@@ -55,13 +54,20 @@ public final class Keccak {
             absorb(message, from);
             from += RATE_BYTES;
         }
-        System.arraycopy(message, from, last, 0, left);
-        Arrays.fill(last, left, RATE_BYTES, (byte) 0);
-        last[left] = 1;
-        last[RATE_BYTES - 1] ^= (byte) 0x80;
-        absorb(last, 0);
-        for (int lane = 0; lane < Hashes.BYTES / Long.BYTES; lane++) {
-            LANE.set(to, at + lane * Long.BYTES, state[lane]);
+        int lane = 0;
+        for (; left >= Long.BYTES; left -= Long.BYTES) {
+            state[lane++] ^= (long) LANE.get(message, from);
+            from += Long.BYTES;
+        }
+        long rest = 1; // the padding's first bit, behind what is left
+        while (left > 0) {
+            rest = (rest << Byte.SIZE) | (message[from + --left] & 0xff);
+        }
+        state[lane] ^= rest;
+        state[RATE_LANES - 1] ^= Long.MIN_VALUE;
+        permute(state);
+        for (int i = 0; i < Hashes.BYTES / Long.BYTES; i++) {
+            LANE.set(to, at + i * Long.BYTES, state[i]);
         }
     }
 

@@ -2,6 +2,7 @@
 package org.cairn.ledger.core;
 
 import java.security.MessageDigest;
+import java.util.Map;
 import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.core.api.ledger.Outcome;
@@ -14,10 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PreparedRow {
     /** Version of the list of columns. */
-    public static final String SCHEMA = "2";
+    private static final byte SCHEMA = '2';
 
     private static final int HEX_DIGITS = 2 * Hashes.BYTES;
-    private static final byte[] HEX = ByteBuilder.utf8("0123456789abcdef");
     private static final String COMPLETE = Outcome.COMPLETE.label();
 
     private final byte[] bytes;
@@ -30,24 +30,25 @@ public final class PreparedRow {
     private final int secretAt;
 
     private PreparedRow(RowDraft draft, ByteBuilder out) {
+        Map<Column, String> columns = draft.columns();
         out.clear();
         for (Fields.Field field : Fields.PUBLIC) {
-            put(out, field, draft.columns().get(field.column()));
+            put(out, field, columns.get(field.column()));
         }
-        if (!draft.columns().containsKey(Column.ACCOUNT)) {
-            DraftRules.checkMissing(Column.ACCOUNT);
+        if (!columns.containsKey(Column.ACCOUNT)) {
+            throw DraftRules.missing(Column.ACCOUNT);
         }
         secretAt = out.size();
         PrivatePart.put(out, draft);
         bytes = out.toBytes();
-        customer = draft.columns().getOrDefault(Column.CUSTOMER, "");
-        currency = draft.columns().getOrDefault(Column.CURRENCY, "");
-        String amount = draft.columns().get(Column.FEE);
+        customer = columns.getOrDefault(Column.CUSTOMER, "");
+        currency = columns.getOrDefault(Column.CURRENCY, "");
+        String amount = columns.get(Column.FEE);
         if ((amount == null) != currency.isEmpty()) {
             throw DraftRules.invalid("fee and currency come together");
         }
         fee = amount == null ? 0 : Long.parseLong(amount);
-        if (fee > 0 && !COMPLETE.equals(draft.columns().get(Column.OUTCOME))) {
+        if (fee > 0 && !COMPLETE.equals(columns.get(Column.OUTCOME))) {
             throw DraftRules.invalid("only work that was completed has a fee above 0");
         }
     }
@@ -68,21 +69,16 @@ public final class PreparedRow {
             return;
         }
         switch (field.column()) {
-            case ID -> idAt = place(out, field, 0);
-            case SCHEMA -> {
-                out.put(field.encoded());
-                Canonical.putValue(out, SCHEMA);
+            case ID -> idAt = field.place(out, 0);
+            case SCHEMA -> out.array()[field.place(out, 1)] = SCHEMA;
+            case TIME -> timeAt = field.place(out, RowTime.CHARACTERS);
+            case PRIVATE_HASH -> hashAt = field.place(out, HEX_DIGITS);
+            default -> {
+                if (field.isRequired()) {
+                    throw DraftRules.missing(field.column());
+                }
             }
-            case TIME -> timeAt = place(out, field, RowTime.CHARACTERS);
-            case PRIVATE_HASH -> hashAt = place(out, field, HEX_DIGITS);
-            default -> DraftRules.checkMissing(field.column());
         }
-    }
-
-    private static int place(ByteBuilder out, Fields.Field field, int length) {
-        out.put(field.encoded());
-        out.putShort(length);
-        return out.reserve(length);
     }
 
     /** How much memory it takes while it waits, about. */
@@ -123,19 +119,14 @@ public final class PreparedRow {
         Hashes.finish(sha, hashes, hashesAt);
     }
 
-    /** Writes the entry, but for the sequence at the end of the id; where that goes. */
-    int putEntry(byte[] to, int at, byte[] id, int idBytes, byte[] time, byte[] hashes, int hashesAt) {
+    /** Writes the entry. */
+    void putEntry(byte[] to, int at, RowIds id, byte[] time, byte[] hashes, int hashesAt) {
         System.arraycopy(bytes, 0, to, at, idAt);
-        to[at + idAt - 1] = (byte) idBytes;
-        System.arraycopy(id, 0, to, at + idAt, id.length);
-        int tail = at + idBytes;
+        to[at + idAt - 1] = (byte) id.length();
+        id.put(to, at + idAt);
+        int tail = at + id.length();
         System.arraycopy(bytes, idAt, to, tail + idAt, secretAt - idAt);
         System.arraycopy(time, 0, to, tail + timeAt, RowTime.CHARACTERS);
-        for (int i = 0; i < Hashes.BYTES; i++) {
-            int value = hashes[hashesAt + i];
-            to[tail + hashAt + 2 * i] = HEX[value >> 4 & 0xf];
-            to[tail + hashAt + 2 * i + 1] = HEX[value & 0xf];
-        }
-        return at + idAt + id.length;
+        Hashes.putHex(hashes, hashesAt, to, tail + hashAt);
     }
 }

@@ -3,8 +3,10 @@ package org.cairn.ledger.core;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.cairn.core.api.ledger.Column;
 import org.cairn.core.api.ledger.PrivateRow;
 import org.cairn.core.api.ledger.RowDraft;
 
@@ -34,9 +36,10 @@ public final class PrivatePart {
 
     /** Adds the pairs of a draft: custom, internal, note is the order of the prefixes. */
     static void put(ByteBuilder out, RowDraft draft) {
+        Map<Column, String> columns = draft.columns();
         DraftRules.putCustom(out, draft.custom());
         for (Fields.Field field : Fields.PRIVATE) {
-            String value = draft.columns().get(field.column());
+            String value = columns.get(field.column());
             if (value != null) {
                 field.put(out, value);
             }

@@ -41,6 +41,9 @@ final class BatchWriter {
     private final Batch batch = new Batch();
     private final Hashers hashers;
     private List<Pending> waiting = new ArrayList<>();
+    /** What the thread writes now; it waits for others next, so that it grows once only. */
+    private List<Pending> taken = new ArrayList<>();
+
     private long waitingBytes;
     private int underWay;
     private long underWayBytes;
@@ -134,15 +137,14 @@ final class BatchWriter {
     }
 
     private void run() {
-        List<Pending> taken = take();
-        while (!taken.isEmpty()) {
+        for (List<Pending> rows = take(); !rows.isEmpty(); rows = take()) {
             int done = 0;
             try {
-                while (done < taken.size()) {
-                    done += write(taken, done);
+                while (done < rows.size()) {
+                    done += write(rows, done);
                 }
             } catch (LedgerException e) {
-                fail(e, taken.subList(done, taken.size())); // those before were written and are on their way
+                fail(e, rows.subList(done, rows.size())); // those before were written and are on their way
             } catch (IOException | RuntimeException | Error e) {
                 LedgerException cause = new LedgerException(
                         LedgerException.Kind.FAILED,
@@ -150,9 +152,8 @@ final class BatchWriter {
                                 + "; nothing more is accepted until it is opened again",
                         e);
                 log.failed(String.valueOf(cause.getMessage()));
-                fail(cause, taken.subList(done, taken.size()));
+                fail(cause, rows.subList(done, rows.size()));
             }
-            taken = take();
         }
     }
 
@@ -169,17 +170,19 @@ final class BatchWriter {
                 }
             }
             isIdle = false;
-            List<Pending> taken = waiting;
+            List<Pending> empty = taken;
+            empty.clear();
+            taken = waiting;
             underWay = taken.size();
             underWayBytes = waitingBytes;
-            waiting = new ArrayList<>();
+            waiting = empty;
             waitingBytes = 0;
             return taken;
         }
     }
 
-    private void fail(LedgerException cause, List<Pending> taken) {
-        List<Pending> all = new ArrayList<>(taken);
+    private void fail(LedgerException cause, List<Pending> rows) {
+        List<Pending> all = new ArrayList<>(rows);
         synchronized (lock) {
             failure = cause;
             all.addAll(waiting);

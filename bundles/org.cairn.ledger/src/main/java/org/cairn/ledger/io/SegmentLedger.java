@@ -131,7 +131,7 @@ public final class SegmentLedger implements Ledger, Segments, AutoCloseable {
         ByteBuilder taken = scratch.getAndSet(null); // if another thread has it, this one makes its own
         ByteBuilder mine = taken == null ? new ByteBuilder(SCRATCH_BYTES) : taken;
         Pending row = new Pending(PreparedRow.of(draft, mine), gateway);
-        scratch.set(mine);
+        scratch.setRelease(mine);
         writer.submit(row);
         return row;
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.cairn.core.api.ledger.LedgerException;
 import org.cairn.ledger.core.ChainHash;
 import org.cairn.ledger.core.Follower;
@@ -38,7 +39,7 @@ public final class TreeFiles implements Follower, Closeable {
 
     private final Path directory;
     private final Disk.GrowingFile[] files = new Disk.GrowingFile[LEVELS];
-    private final Object forcing = new Object();
+    private final ReentrantLock forcing = new ReentrantLock();
     /** Hashes in the files of the levels above 0; guarded by {@link #forcing}. */
     private final long[] folded = new long[LEVELS];
     /** The highest level that was written and not forced; guarded by {@link #forcing}. */
@@ -93,21 +94,28 @@ public final class TreeFiles implements Follower, Closeable {
         }
         next = size;
         forced = size;
-        synchronized (forcing) {
+        forcing.lock();
+        try {
             sync(); // what was folded now
+        } finally {
+            forcing.unlock();
         }
     }
 
     private boolean isHere(Anchor anchor) throws IOException {
-        synchronized (forcing) {
+        forcing.lock();
+        try {
             fold(anchor.size());
             return Arrays.equals(read(anchor.size()), anchor.root().bytes());
+        } finally {
+            forcing.unlock();
         }
     }
 
     /** Cuts what is behind {@link #next}, once, before anything is written. */
     private void cut() throws IOException {
-        synchronized (forcing) {
+        forcing.lock();
+        try {
             for (int level = 0; isUncut && level < LEVELS; level++) {
                 long hashes = TileAddress.hashes(level, next);
                 if (folded[level] != hashes || Files.size(TreeReading.file(directory, level)) % Tree.HASH_BYTES != 0) {
@@ -116,6 +124,8 @@ public final class TreeFiles implements Follower, Closeable {
                 folded[level] = Math.min(folded[level], hashes);
             }
             isUncut = false;
+        } finally {
+            forcing.unlock();
         }
     }
 
@@ -160,7 +170,16 @@ public final class TreeFiles implements Follower, Closeable {
 
     @Override
     public void durable(long sequence) {
-        // force() is told by who signs: it asks the ledger how far its rows are durable
+        if (isUncut || !forcing.tryLock()) {
+            return; // force() does it
+        }
+        try {
+            fold(sequence); // so that force() has little to do, which all wait for who want a proof
+        } catch (IOException e) {
+            // force() meets it again, and tells
+        } finally {
+            forcing.unlock();
+        }
     }
 
     /** The largest anchor that was known at opening and whose rows did not come; 0 if all did. */
@@ -177,11 +196,14 @@ public final class TreeFiles implements Follower, Closeable {
         if (size > next) {
             throw new IllegalArgumentException("the tree has " + next + " leaves, not " + size);
         }
-        synchronized (forcing) {
+        forcing.lock();
+        try {
             cut();
             fold(size);
             sync();
             forced = Math.max(forced, size);
+        } finally {
+            forcing.unlock();
         }
     }
 

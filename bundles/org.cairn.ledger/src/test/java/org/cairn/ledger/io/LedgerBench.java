@@ -57,6 +57,8 @@ import org.cairn.testkit.ledger.Drafts;
 final class LedgerBench {
     /** Rows under way: far fewer than may wait, so that memory stays in the caches. */
     private static final int WINDOW = 49_152;
+    /** After so many the one that appends looks whether they are too many. */
+    private static final int PACE = 1_024;
 
     private static final int PROOFS = 10_000;
 
@@ -180,7 +182,7 @@ final class LedgerBench {
         Ledger.Append[] window = new Ledger.Append[WINDOW];
         for (int i = 0; i < rows; i++) {
             Ledger.Append oldest = window[i % WINDOW];
-            if (oldest != null && i % (WINDOW / 4) == 0) {
+            if (oldest != null && i % PACE == 0) {
                 Ledgers.await(window[(i + WINDOW / 2) % WINDOW].written());
             }
             window[i % WINDOW] = append(ledger, drafts[i % drafts.length]);
