@@ -50,10 +50,11 @@ public final class Factory implements FrameworkFactory {
             Lists lists = new Lists(shipped, home.resolve("trust"), log);
             return guarded(configuration, lists, log);
         } catch (IOException | ListException e) {
-            throw log.halts("the list of what was shipped cannot be used: " + shipped + ": " + e.getMessage()
+            throw log.halts("the list of what was shipped cannot be used: " + shipped + ": "
+                    + Lists.reason(e)
                     + ". Unpack the distribution again");
         } catch (Exception e) {
-            throw log.halts("the framework's cache cannot be used: " + e.getMessage());
+            throw log.halts("the framework's cache cannot be used: " + e);
         }
     }
 

@@ -11,13 +11,14 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.cairn.guard.io.Lists;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What operators read about what must not run. Until the node's logging is there, lines go into its file directly and to
  * standard error; from then on by java.util.logging, which ends up in the same file.
  */
-public final class GuardLog {
+public final class GuardLog implements Lists.Complaints {
     private final Logger logger = Logger.getLogger("org.cairn.guard");
     private final @Nullable Path file;
     private final PrintStream err;
@@ -49,11 +50,8 @@ public final class GuardLog {
         say(Level.WARNING, "Removed " + directory + " from the framework's cache, it is no bundle: " + reason);
     }
 
-    public void decisionsUnusable(Path file, String reason) {
-        say(Level.SEVERE, "Nothing that the operator has accepted may run: " + file + " cannot be used: " + reason);
-    }
-
-    public void deniedUnusable(Path file, String reason) {
+    @Override
+    public void unusable(Path file, String reason) {
         say(Level.SEVERE, "Nothing that the operator has accepted may run: " + file + " cannot be used: " + reason);
     }
 

@@ -27,9 +27,11 @@ import org.osgi.framework.connect.ModuleConnector;
 final class GuardedArchive extends BundleArchive {
     private static final String JAR = "bundle.jar";
     private static final String LOCATION = "revision.location";
+    private static final String REFERENCE = "it would be used where it lies, where it could change: bundles are copied";
     private static final int NAME_CHARS_MAX = 100;
 
     private final GuardedCache cache;
+    private @Nullable BundleArchiveRevision refused;
 
     /** A bundle that is being installed: the bytes are in the cache, and not yet admitted. */
     GuardedArchive(
@@ -63,9 +65,6 @@ final class GuardedArchive extends BundleArchive {
 
     @Override
     public synchronized void revise(String location, @Nullable InputStream in) throws Exception {
-        if (GuardedCache.isReference(location, in)) {
-            throw cache.refused(name(), getLocation(), GuardedCache.REFERENCE);
-        }
         super.revise(location, in);
         try {
             admit();
@@ -73,6 +72,16 @@ final class GuardedArchive extends BundleArchive {
             rollbackRevise();
             throw e;
         }
+    }
+
+    /** From now on the framework gets the reason in the place of the newest revision. */
+    synchronized void refuse(BundleArchiveRevision reason) {
+        refused = reason;
+    }
+
+    @Override
+    public synchronized BundleArchiveRevision getCurrentRevision() {
+        return refused == null ? super.getCurrentRevision() : refused;
     }
 
     /** Lets the framework have the newest revision, or says why it must not. */
@@ -94,7 +103,7 @@ final class GuardedArchive extends BundleArchive {
         BundleArchiveRevision revision = getCurrentRevision();
         File own = new File(revision.getRevisionRootDir(), JAR);
         if (!(revision.getContent() instanceof JarContent jar) || !jar.getFile().equals(own)) {
-            throw cache.refused(name(), getLocation(), GuardedCache.REFERENCE);
+            throw cache.refused(name(), getLocation(), REFERENCE);
         }
         return Digests.sha256(own.toPath());
     }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,8 +28,6 @@ import org.osgi.framework.connect.ModuleConnector;
  * of the framework, a start from what was installed before. So this is where bytes are compared with the lists.
  */
 public final class GuardedCache extends BundleCache {
-    static final String REFERENCE = "it would be used where it lies, where it could change: bundles are copied";
-
     private static final String BUNDLE = "bundle";
     private static final String SYSTEM_BUNDLE = "bundle0";
 
@@ -65,18 +64,14 @@ public final class GuardedCache extends BundleCache {
     public BundleArchive create(
             long id, int startLevel, String location, @Nullable InputStream in, @Nullable ModuleConnector connector)
             throws Exception {
-        if (isReference(location, in)) {
-            throw refused("a bundle", location, REFERENCE);
-        }
         File root = new File(getCacheDir(), BUNDLE + id);
         try {
             GuardedArchive archive =
                     new GuardedArchive(this, logger, config, zips, connector, root, id, startLevel, location, in);
             try {
                 archive.admit();
-            } catch (Exception e) {
-                archive.close();
-                throw e;
+            } catch (IOException | RefusedException e) {
+                archive.refuse(new RefusedRevision(logger, config, root, location, e));
             }
             return archive;
         } catch (Exception e) {
@@ -85,9 +80,20 @@ public final class GuardedCache extends BundleCache {
         }
     }
 
-    /** What an earlier run has left. What is refused is removed; but the node does not run without a part of its platform. */
+    /**
+     * What an earlier run has left. What is refused is removed; but the node does not run without a part of its platform. The
+     * framework would go on without any bundle if this failed.
+     */
     @Override
-    public BundleArchive[] getArchives(@Nullable ModuleConnector connector) throws Exception {
+    public BundleArchive[] getArchives(@Nullable ModuleConnector connector) {
+        try {
+            return left(connector);
+        } catch (Exception e) {
+            throw log.halts("the framework's cache cannot be used: " + e);
+        }
+    }
+
+    private BundleArchive[] left(@Nullable ModuleConnector connector) throws Exception {
         admitted.clear();
         List<BundleArchive> archives = new ArrayList<>();
         for (Path root : roots()) {
@@ -114,9 +120,10 @@ public final class GuardedCache extends BundleCache {
         } catch (IOException | RefusedException e) {
             Optional<String> path = lists.shipped().pathOf(archive.getLocation());
             if (path.isPresent()) {
-                throw log.halts("the installed copy of " + path.get()
-                        + " is not what the distribution has. Somebody has changed the node's cache, or its disk is failing."
-                        + " If you know why, remove " + getCacheDir() + " and start again");
+                throw log.halts("the installed copy of " + path.get() + " is not the one that was shipped: "
+                        + e.getMessage()
+                        + ". Somebody has changed the node's cache, or its disk fails. Once you know why: remove "
+                        + getCacheDir() + " and start again");
             }
             archive.closeAndDelete();
             return false;
@@ -134,18 +141,13 @@ public final class GuardedCache extends BundleCache {
         }
     }
 
-    /** The framework opens such a location in place, and copies all others. */
-    static boolean isReference(String location, @Nullable InputStream in) {
-        return in == null && location.startsWith(BundleArchive.REFERENCE_PROTOCOL);
-    }
-
     RefusedException refused(String name, String location, String reason) {
         log.refused(name, location, reason);
         return new RefusedException("the guard refuses " + name + ": " + reason);
     }
 
     static void remove(Path root) throws IOException {
-        if (Files.notExists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (Stream<Path> files = Files.walk(root)) {

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
-import org.cairn.guard.GuardLog;
 import org.cairn.guard.core.Decisions;
 import org.cairn.guard.core.Denied;
 import org.cairn.guard.core.ListException;
@@ -33,13 +32,18 @@ public final class Lists {
 
     private final Shipped shipped;
     private final Path trust;
-    private final GuardLog log;
+    private final Complaints complaints;
 
     private Stamp decisionsSeen = Stamp.NONE;
     private Stamp deniedSeen = Stamp.NONE;
     private @Nullable Decisions decisions;
     private long decided;
     private @Nullable Denied denied = Denied.none();
+
+    /** Where it is said that a file of the operator counts for nothing. */
+    public interface Complaints {
+        void unusable(Path file, String reason);
+    }
 
     /** What tells that a file has changed. */
     private record Stamp(long bytes, long time, @Nullable Object key) {
@@ -60,10 +64,10 @@ public final class Lists {
      * @param shipped the file {@code lib/shipped}
      * @param trust the directory {@code HOME/trust}, which may be missing
      */
-    public Lists(Path shipped, Path trust, GuardLog log) throws IOException, ListException {
+    public Lists(Path shipped, Path trust, Complaints complaints) throws IOException, ListException {
         this.shipped = Shipped.parse(read(shipped, 0, Shipped.BYTES_MAX));
         this.trust = trust;
-        this.log = log;
+        this.complaints = complaints;
     }
 
     public Shipped shipped() {
@@ -125,7 +129,7 @@ public final class Lists {
             decided = decisions.number();
         } catch (IOException | ListException e) {
             decisions = null;
-            log.decisionsUnusable(file, reason(e));
+            complaints.unusable(file, reason(e));
         }
     }
 
@@ -139,7 +143,7 @@ public final class Lists {
             }
         } catch (IOException | ListException e) {
             denied = null;
-            log.deniedUnusable(file, reason(e));
+            complaints.unusable(file, reason(e));
         }
     }
 
@@ -173,7 +177,8 @@ public final class Lists {
         }
     }
 
-    private static String reason(Exception e) {
+    /** For operators. */
+    public static String reason(Exception e) {
         if (e instanceof NoSuchFileException) {
             return e.getMessage() + " is missing";
         }
