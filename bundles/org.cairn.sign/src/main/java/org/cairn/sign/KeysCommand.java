@@ -244,7 +244,10 @@ final class KeysCommand implements Command {
             to.println("in force: " + OperatorKey.base64(current) + " is " + home.operatorKey()
                     + "; the key before decides nothing any more");
         } else {
-            to.println("next: " + OperatorKey.base64(next));
+            to.println("next: " + OperatorKey.base64(next) + " in " + home.operatorNextKey());
+            to.println("1. propose it: cairn shell \"cairn:operator-key " + OperatorKey.base64(next) + "\"");
+            to.println("2. sign the proposal with the present key, if it waits: cairn approve");
+            to.println("3. put it in force: cairn keys operator-rotate");
         }
         return Main.DONE;
     }

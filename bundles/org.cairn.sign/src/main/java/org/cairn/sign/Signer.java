@@ -73,9 +73,10 @@ record Signer(PrivateKey key, List<X509Certificate> chain, @Nullable Provider pr
     static Signer pkcs12(Path file, @Nullable String alias, Path passwordFile)
             throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
+        byte[] bytes = Pem.read(file);
         char[] password = password(passwordFile);
         try {
-            store.load(new ByteArrayInputStream(Pem.read(file)), password);
+            store.load(new ByteArrayInputStream(bytes), password);
         } catch (IOException e) {
             if (e.getCause() instanceof UnrecoverableKeyException) {
                 throw new IOException("the password in " + passwordFile + " is not that of " + file, e);
