@@ -219,6 +219,22 @@ class TreeFilesTest {
         open(anchor(400)).close();
     }
 
+    /** So that who signs has little to do; what he did not force is still not handed out. */
+    @Test
+    void foldsFullTilesWhenTheirRowsAreDurable() throws Exception {
+        ModelLedger ledger = open();
+        ledger.append(DAY, entries(0, 600));
+        ledger.sync();
+        ledger.tree.durable(513);
+        assertEquals(2 * Tree.HASH_BYTES, Files.size(directory.resolve("tree.1")));
+        assertEquals(0, ledger.tree.forced());
+        ledger.tree.durable(600);
+        ledger.tree.force(600);
+        assertEquals(2 * Tree.HASH_BYTES, Files.size(directory.resolve("tree.1")));
+        assertArrayEquals(naiveRoot(600), ledger.tree.root(600));
+        ledger.close();
+    }
+
     /** Only what was forced counts after a power cut, whoever folded it. */
     @Test
     void forcesEachLevelThatItHasWritten() throws Exception {
