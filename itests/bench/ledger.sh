@@ -50,6 +50,7 @@ done
 W=$(mktemp -d "${TMPDIR:-/tmp}/cairn-bench.XXXXXX")
 JVM=''
 PGBIN=''
+POSTMASTER=''
 
 stop() {
     status=$?
@@ -123,6 +124,16 @@ ask() { # WORDS: a measurement of the ledger
     echo "$answer"
 }
 
+rest() { # before each measurement of either side: what the one before wrote is on the disk, by whomever
+    [ -z "$POSTMASTER" ] || sql "checkpoint"
+    sync
+}
+
+ours() { # WORDS: as ask, from a disk at rest
+    rest
+    ask "$@"
+}
+
 ledger() { # starts its process, which stays, so that it is warm
     [ -d "$BUNDLE/target/test-classes" ] || (cd "$ROOT" && mvn -q -B -f "$BUNDLE/pom.xml" test-compile >&2)
     (cd "$ROOT" && mvn -q -B -f "$BUNDLE/pom.xml" dependency:build-classpath -Dmdep.includeScope=test \
@@ -137,7 +148,7 @@ ledger() { # starts its process, which stays, so that it is warm
 copy() { # KIND: rows/s and CPU us a row of COPY into an empty table with a primary key
     sql "drop table if exists rows" 2>/dev/null
     sql "create table rows ($(cat "$W/$1.columns"))"
-    sql "checkpoint"
+    rest
     cpu=$(postgres_cpu)
     began=$(now)
     sql "copy rows from '$W/$1.tsv'"
@@ -151,6 +162,7 @@ inserts() { # CLIENTS: rows/s and CPU us a row of prepared inserts, each durable
     sql "create table rows ($(cat "$W/usual.columns"))"
     sql "drop sequence if exists ids" 2>/dev/null
     sql "create sequence ids cache 1000"
+    rest
     cpu=$(postgres_cpu)
     as_postgres "$PGBIN/pgbench" -h "$W/pg" -n -M prepared -c "$1" -j 2 -T "$PGBENCH_SECONDS" -f "$W/insert.sql" postgres \
         >"$W/pgbench.out" 2>&1 || fail "pgbench: $(tail -n 3 "$W/pgbench.out")"
@@ -217,26 +229,28 @@ round=1
 while [ "$round" -le "$ROUNDS" ]; do
     echo "round $round of $ROUNDS: rows/s, CPU us a row" >&2
     for kind in compact usual; do
-        ask rows "$kind" "$ROWS" | note "ledger-$kind"
+        ours rows "$kind" "$ROWS" | note "ledger-$kind"
         copy "$kind" | note "copy-$kind"
     done
-    ask acknowledged 8192 500000 | note acknowledged
+    ours acknowledged 8192 500000 | note acknowledged
     { inserts 8 && inserts 64; } | sort -n | tail -n 1 | note inserts
-    ask keccak 3000000 | note keccak
-    ask latency 1000 3000 | note latency-1000
-    ask latency 20000 60000 | note latency-20000
+    ours keccak 3000000 | note keccak
+    ours latency 1000 3000 | note latency-1000
+    ours latency 20000 60000 | note latency-20000
     round=$((round + 1))
 done
 as_postgres "$PGBIN/pg_ctl" -D "$W/pg/data" -m fast -w stop >/dev/null 2>&1 || true
+POSTMASTER=''
 rm -rf "$W/pg" "$W"/*.tsv
-ask proof 1000000 | note proof
-ask sums "$DAY_ROWS" | note sums
+ours proof 1000000 | note proof
+ours sums "$DAY_ROWS" | note sums
 
 mkdir -p "$OUT"
 cat >"$W/table" <<EOT
 # The ledger beside PostgreSQL
 $(date -u +%Y-%m-%d), $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), $("$PGBIN/postgres" --version). $ROUNDS rounds in turn, $ROWS rows each, on one disk. Medians;
-a ratio is the median of the rounds' ratios, with the lowest and the highest. CPU is that of all threads and processes of a side.
+a ratio is the median of the rounds' ratios, with the lowest and the highest. CPU is that of all threads and processes of a side. Before each
+measurement of either side the disk comes to rest (checkpoint in PostgreSQL, sync).
 
 - *rows*: ours are checked, encoded, hashed (Keccak-256, SHA-256), in the tree's files and durable within 5 ms and one fdatasync; the time
   ends when the last one is. PostgreSQL's are one server-side COPY of the same columns (hashes given, as binary) into a new table
