@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 /** Signs a jar as the JDK's tools do; an older signature is replaced, never kept beside. */
 final class JarSigning {
     static final long JAR_BYTES_MAX = 64L << 20;
-    static final int ENTRIES_MAX = 10_000;
-    private static final long UNPACKED_BYTES_MAX = 512L << 20;
+    static final int ENTRIES_MAX = 20_000;
+    private static final long UNPACKED_BYTES_MAX = 256L << 20;
     private static final int RSA_BITS_MIN = 2_048;
     private static final int EC_BITS_P256 = 256;
     private static final int EC_BITS_P384 = 384;
