@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OperatorIT {
     @TempDir
     static Path homes;
+
+    private static final String BUNDLES = "bundle:list -t 0 -s";
 
     private static NodeProcess node;
 
@@ -85,6 +88,61 @@ class OperatorIT {
                 assertThrows(IllegalStateException.class, () -> node.shell("cairn:service-deploy nothing"));
         assertTrue(requireNonNull(failure.getMessage()).contains("nothing"), failure.getMessage());
         assertTrue(requireNonNull(failure.getMessage()).lines().count() <= 2, failure.getMessage());
+    }
+
+    @Test
+    void planTellsWhatAFeatureWouldDoAndDoesNothing() throws Exception {
+        String before = node.shell(BUNDLES);
+        assertEquals(
+                List.of("org.cairn.projection start", "postgresql start"), plan("feature:install cairn-projection"));
+        List<String> off = plan("feature:uninstall cairn-worker");
+        assertTrue(off.contains("org.cairn.worker stop") && !off.toString().contains("gateway"), off::toString);
+        assertEquals(List.of(), plan("feature:install cairn-gateway"));
+        assertEquals(before, node.shell(BUNDLES));
+        node.shell("feature:install cairn-projection");
+        assertEquals(
+                before,
+                node.shell(BUNDLES)
+                        .lines()
+                        .filter(line -> !line.endsWith(" org.cairn.projection") && !line.contains(" org.postgresql"))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
+        assertEquals(2, node.shell(BUNDLES).lines().count() - before.lines().count());
+        assertEquals(2, plan("feature:uninstall cairn-projection").size());
+        node.shell("feature:uninstall cairn-projection");
+        assertEquals(before, node.shell(BUNDLES));
+    }
+
+    @Test
+    void decisionsSayWhoAskedForWhat() throws Exception {
+        String text = node.shell("cairn:service-withdraw example");
+        assertTrue(text.startsWith("decision "), text);
+        node.await("example gone", () -> new Customer(node).get("/example").statusCode() == 404);
+        String status = node.shell("cairn:service-status example");
+        assertTrue(status.contains("shall not be here"), status);
+        Map<String, Object> decided =
+                JSON.std.mapFrom(node.shell("cairn:service-deploy example --on label=nowhere --json")
+                        .trim());
+        assertEquals(
+                "true operator [deploy example 0.2.0 label=nowhere 100]",
+                decided.get("decided") + " " + decided.get("asked") + " " + decided.get("statements"));
+        node.shell("cairn:service-deploy example");
+        assertEquals(200, new Customer(node).get("/example").statusCode());
+        String history = node.shell("cairn:service-history --limit 3");
+        assertTrue(history.contains("withdraw example all") && history.contains("operator"), history);
+        assertEquals("", node.shell("cairn:proposals --next"));
+    }
+
+    private static List<String> plan(String command) throws Exception {
+        Object bundles = JSON.std
+                .mapFrom(node.shell("cairn:plan " + command + " --json").trim())
+                .get("bundles");
+        return ((List<?>) requireNonNull(bundles))
+                .stream()
+                        .map(bundle -> (Map<?, ?>) bundle)
+                        .map(bundle -> bundle.get("bundle") + " " + bundle.get("change"))
+                        .sorted()
+                        .toList();
     }
 
     private static String status(String path) throws Exception {
