@@ -44,7 +44,8 @@ public final class Chain {
         for (int from = 0; from < whole; ) {
             int to = emptyLine(file, from);
             try {
-                chain.add(Arrays.copyOfRange(file, from, to), to + 1 == whole);
+                byte[] record = Arrays.copyOfRange(file, from, to);
+                chain.add(chain.verified(record, to + 1 == whole), record);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                         "record " + (chain.count() + 1) + " at byte " + from + ": " + e.getMessage(), e);
@@ -73,44 +74,78 @@ public final class Chain {
         return record;
     }
 
-    /**
-     * Adds a record with its line {@code signed}, with or without the empty one.
-     *
-     * @throws IllegalArgumentException if it is not the next one, or not signed by the operator; nothing has changed then
-     */
-    public void add(byte[] record) {
-        add(
-                record.length > 1 && record[record.length - 2] == '\n'
-                        ? Arrays.copyOf(record, record.length - 1)
-                        : record,
-                true);
+    /** A record that may come next: verified, and not added yet. */
+    public static final class Next {
+        private final Decision decision;
+        private final byte[] record;
+        private final String after;
+
+        private Next(Decision decision, byte[] record, String after) {
+            this.decision = decision;
+            this.record = record;
+            this.after = after;
+        }
+
+        /** What it says. */
+        public Decision decision() {
+            return decision;
+        }
     }
 
-    private void add(byte[] record, boolean last) {
+    /**
+     * Verifies a record as it is in the file.
+     *
+     * @throws IllegalArgumentException if it is not the next one, or not signed by the operator
+     */
+    public Next check(byte[] record) {
+        int end = record.length - 1;
+        if (end < 0 || record[end] != '\n') {
+            throw new IllegalArgumentException("it does not end with an empty line");
+        }
+        byte[] signed = Arrays.copyOf(record, end);
+        return new Next(verified(signed, true), signed, head);
+    }
+
+    /** Adds a record that was verified. */
+    public void add(Next next) {
+        if (!next.after.equals(head)) {
+            throw new IllegalStateException("another record was added");
+        }
+        add(next.decision, next.record);
+    }
+
+    private void add(Decision decision, byte[] record) {
+        decision.statements().forEach(statement -> {
+            folding.apply(statement);
+            if (statement instanceof Statement.Operator next) {
+                key = next.bytes();
+            }
+        });
+        head = sha256(record);
+        texts.add(decision.bytes());
+        bytes += record.length + 1;
+    }
+
+    private Decision verified(byte[] record, boolean last) {
         if (record.length >= Decision.BYTES_MAX) {
             throw new IllegalArgumentException("it is longer than " + Decision.BYTES_MAX + " bytes");
         }
         int end = record.length - SIGNED.length - SIGNATURE_CHARS; // of the text, with the end of its last line
-        if (end < 1 || !Arrays.equals(record, end - 1, end - 1 + SIGNED.length, SIGNED, 0, SIGNED.length)) {
+        if (end < 1
+                || record[record.length - 1] != '\n'
+                || !Arrays.equals(record, end - 1, end - 1 + SIGNED.length, SIGNED, 0, SIGNED.length)) {
             throw new IllegalArgumentException("it has no line signed");
         }
         byte[] text = Arrays.copyOf(record, end);
         Decision decision = next(text);
-        List<Statement.Operator> keys = decision.statements().stream()
-                .filter(Statement.Operator.class::isInstance)
-                .map(Statement.Operator.class::cast)
-                .toList();
         byte[] signature =
                 signature(new String(record, end - 1 + SIGNED.length, SIGNATURE_CHARS, StandardCharsets.ISO_8859_1));
-        // The signature of a later record covers this one by its hash.
-        if ((last || !keys.isEmpty()) && !Ed25519.verify(key, text, signature)) {
+        // The signature of a later record covers this one by its hash; a new key must be its predecessor's word.
+        boolean isChecked = last || decision.statements().stream().anyMatch(Statement.Operator.class::isInstance);
+        if (isChecked && !Ed25519.verify(key, text, signature)) {
             throw new IllegalArgumentException("it is not signed by the operator");
         }
-        decision.statements().forEach(folding::apply);
-        keys.forEach(next -> key = next.bytes());
-        head = sha256(record);
-        texts.add(text);
-        bytes += record.length + 1;
+        return decision;
     }
 
     private Decision next(byte[] text) {

@@ -18,17 +18,24 @@ final class StateFile {
     static final int BYTES_MAX = 1 << 20;
 
     private final Path file;
+    private final int most;
 
     StateFile(Path file) {
+        this(file, BYTES_MAX);
+    }
+
+    /** With a limit of its own, in bytes. */
+    StateFile(Path file, int most) {
         this.file = file;
+        this.most = most;
     }
 
     /** The content; empty if there is no file. */
     Optional<byte[]> read() throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-            if (bytes.length > BYTES_MAX) {
-                throw new IOException(file + " is larger than " + BYTES_MAX + " bytes");
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new IOException(file + " is larger than " + most + " bytes");
             }
             return Optional.of(bytes);
         } catch (NoSuchFileException e) {
@@ -47,10 +54,15 @@ final class StateFile {
             out.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force(file);
+    }
+
+    /** Makes the name of a file durable. */
+    static void force(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
             try (FileChannel in = FileChannel.open(directory, StandardOpenOption.READ)) {
-                in.force(true); // the name, too, must survive
+                in.force(true);
             }
         }
     }
