@@ -16,9 +16,7 @@ class OfflineIT {
 
     @Test
     void startsAndServesInANamespaceWithLoopbackOnly() throws Exception {
-        List<String> unshare = "0".equals(NodeProcess.run(List.of("id", "-u")).trim())
-                ? List.of("unshare", "-n")
-                : List.of("unshare", "-rn");
+        List<String> unshare = unshare();
         assumeTrue(possible(unshare), "needs the right to make a network namespace");
         String said = NodeProcess.run(List.of(
                 unshare.get(0),
@@ -32,7 +30,13 @@ class OfflineIT {
         assertTrue(said.contains("answered"), said);
     }
 
-    private static boolean possible(List<String> unshare) throws Exception {
+    static List<String> unshare() throws Exception {
+        return "0".equals(NodeProcess.run(List.of("id", "-u")).trim())
+                ? List.of("unshare", "-n")
+                : List.of("unshare", "-rn");
+    }
+
+    static boolean possible(List<String> unshare) throws Exception {
         try {
             NodeProcess.run(List.of(unshare.get(0), unshare.get(1), "true"));
             return true;
