@@ -2,112 +2,116 @@
 package org.cairn.plugins;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.cairn.core.api.plugins.PluginException;
-import org.cairn.plugins.core.Desired;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.cairn.core.api.plugins.Artefact;
+import org.cairn.core.api.plugins.Change;
+import org.cairn.plugins.core.Decided;
+import org.cairn.plugins.core.PluginNames;
 import org.cairn.plugins.core.Prices;
 import org.cairn.plugins.core.Shelf;
-import org.cairn.plugins.io.DesiredFile;
+import org.cairn.plugins.core.Shipped;
+import org.cairn.plugins.core.Targets;
 import org.cairn.plugins.io.ShippedFolder;
 
-/** What is shipped and what is desired, as last read well. Used by one thread at a time. */
+/**
+ * What may run and what shall run, as last read well. {@link #shipped} and {@link #changed} from any thread, all else from one at
+ * a time.
+ */
 final class Inputs {
+    /** What the operator has said. From any thread, without blocking. */
+    record Trusted(
+            Supplier<Decided> decided, Supplier<List<Artefact>> artefacts, Function<String, Optional<Path>> file) {}
+
     private final ShippedFolder folder;
-    private final DesiredFile file;
     private final Prices prices;
     private final PluginsLog log;
-    private Shelf shelf = Shelf.EMPTY;
-    private Optional<Desired> desired = Optional.empty();
-    private String folderFault = "";
-    private String fileFault = "";
+    private volatile Shelf shipped = Shelf.EMPTY;
+    private String fault = "";
 
-    Inputs(ShippedFolder folder, DesiredFile file, Prices prices, PluginsLog log) {
+    private final AtomicBoolean stale = new AtomicBoolean(true);
+    private Shelf shelf = Shelf.EMPTY;
+
+    /** Reads the folder: what is shipped is known from the first moment. */
+    Inputs(ShippedFolder folder, Prices prices, PluginsLog log) {
         this.folder = folder;
-        this.file = file;
         this.prices = prices;
         this.log = log;
+        refresh();
     }
 
-    /** Reads what changed. What cannot be read leaves the last good state in place, and is told once. */
+    /** The jars of the distribution, trusted or not. */
+    List<Shipped> shipped() {
+        return shipped.plugins();
+    }
+
+    /** Something else may be trusted now. */
+    void changed() {
+        stale.set(true);
+    }
+
+    /** Looks at the folder. If it cannot be read the last good state stays, and that is told once. */
     void refresh() {
-        refreshShelf();
         try {
-            Optional<Desired> read = file.read();
-            if (read.isPresent()) {
-                desired = read;
-            } else if (desired.isEmpty()) {
-                first();
+            Shelf seen = folder.scan();
+            Shelf before = shipped;
+            seen.faults().forEach((jar, wrong) -> {
+                if (!wrong.equals(before.faults().get(jar))) {
+                    log.jarRefused(jar, wrong);
+                }
+            });
+            shipped = seen;
+            changed();
+            fault = "";
+        } catch (IOException e) {
+            String told = String.valueOf(e.getMessage());
+            if (!told.equals(fault)) {
+                log.folderUnreadable(folder.folder(), told);
             }
-            fileFault = "";
-        } catch (IOException | IllegalArgumentException e) {
-            String fault = String.valueOf(e.getMessage());
-            if (!fault.equals(fileFault)) {
-                log.desiredStateUnreadable(fault);
-            }
-            fileFault = fault;
+            fault = told;
         }
     }
 
-    Shelf shelf() {
+    /** The jars that may run. */
+    Shelf shelf(Trusted trusted) {
+        if (stale.compareAndSet(true, false)) {
+            shelf = sort(trusted.artefacts().get(), shipped, trusted);
+        }
         return shelf;
     }
 
-    /** Empty as long as nothing good was read. */
-    Optional<Desired> desired() {
-        return desired;
+    /** What shall be at this place. */
+    Targets targets(Trusted trusted, Targets.Place place) {
+        return Targets.of(trusted.decided().get(), shelf(trusted), prices, place);
     }
 
-    Prices prices() {
-        return prices;
-    }
-
-    /** The state that a wish changes; a broken file is its owner's to mend, and is not overwritten. */
-    Desired toChange() {
-        if (!fileFault.isEmpty()) {
-            throw unavailable("desired.json is not used until it is mended or removed: " + fileFault);
-        }
-        return desired.orElseGet(() -> Desired.all(shelf, prices));
-    }
-
-    /** Stores a state; on return it survives a power cut. */
-    void store(Desired changed) {
-        try {
-            file.write(changed);
-            desired = Optional.of(changed);
-        } catch (IOException e) {
-            throw unavailable("desired.json cannot be written: " + e.getMessage());
-        }
-    }
-
-    private void refreshShelf() {
-        try {
-            Shelf seen = folder.scan();
-            seen.faults().forEach((jar, fault) -> {
-                if (!fault.equals(shelf.faults().get(jar))) {
-                    log.jarRefused(jar, fault);
-                }
-            });
-            shelf = seen;
-            folderFault = "";
-        } catch (IOException e) {
-            String fault = String.valueOf(e.getMessage());
-            if (!fault.equals(folderFault)) {
-                log.folderUnreadable(folder.folder(), fault);
+    private static Shelf sort(List<Artefact> artefacts, Shelf folder, Trusted trusted) {
+        Map<String, Shipped> files = new HashMap<>();
+        folder.plugins().forEach(jar -> files.put(jar.sha256(), jar));
+        List<Shipped> jars = new ArrayList<>();
+        for (Artefact artefact : artefacts) {
+            if (artefact.kind() == Change.Kind.PLUGIN && artefact.state() == Artefact.State.ACCEPTED) {
+                Optional.ofNullable(files.get(artefact.sha256()))
+                        .or(() -> trusted.file.apply(artefact.sha256()).map(file -> jar(artefact, file)))
+                        .ifPresent(jars::add);
             }
-            folderFault = fault;
         }
+        return Shelf.of(jars, folder.faults());
     }
 
-    private void first() throws IOException {
-        if (!shelf.plugins().isEmpty()) {
-            Desired all = Desired.all(shelf, prices);
-            file.write(all);
-            desired = Optional.of(all);
-            log.firstState(all.wishes().size());
-        }
-    }
-
-    private static PluginException unavailable(String reason) {
-        return new PluginException(PluginException.Kind.UNAVAILABLE, reason);
+    private static Shipped jar(Artefact artefact, Path file) {
+        return new Shipped(
+                artefact.id(),
+                PluginNames.version(artefact.version()),
+                artefact.path(),
+                file.toString(),
+                artefact.sha256());
     }
 }

@@ -2,14 +2,21 @@
 package org.cairn.plugins;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.cairn.core.api.node.Node;
 import org.cairn.core.api.plugins.Artefact;
 import org.cairn.core.api.plugins.Change;
@@ -18,12 +25,24 @@ import org.cairn.core.api.plugins.Proposal;
 import org.cairn.core.api.plugins.Service;
 import org.cairn.core.api.plugins.Services;
 import org.cairn.core.api.worker.WorkerControl;
+import org.cairn.plugin.api.CairnPlugin;
+import org.cairn.plugin.api.PluginDirectory;
+import org.cairn.plugin.api.dservice.DService;
 import org.cairn.plugins.core.Prices;
-import org.cairn.plugins.io.DesiredFile;
+import org.cairn.plugins.core.Targets;
 import org.cairn.plugins.io.FrameworkBundles;
+import org.cairn.plugins.io.PluginDirectories;
 import org.cairn.plugins.io.ShippedFolder;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleListener;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.Version;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -33,7 +52,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** Wires the reconciler to the framework, the files and the clock of this node. */
+/** Wires trust and the reconciler to the framework, the files and the clock of this node. */
 @Component(
         service = {Plugins.class, Services.class},
         immediate = true,
@@ -42,34 +61,93 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class PluginsComponent implements Plugins, Services {
     /** How often desired and actual state are compared when nothing tells of a change. */
     static final long RECONCILE_MS = 10_000;
+    /** Longest wait of whoever deployed something until it serves. */
+    static final long SETTLED_MS_MAX = 15_000;
+    /** A worker that is only replaced is back by then: nothing is taken away at once. */
+    private static final Duration WORKER_GONE = Duration.ofSeconds(5);
 
     private final Node node;
+    private final BundleContext context;
+    private final Trust trust;
     private final ReconciledPlugins plugins;
-    private final AtomicReference<@Nullable WorkerControl> worker = new AtomicReference<>();
+    private final PluginDirectories directories;
+    private final BundleListener bundleListener;
+    private final ServiceListener serviceListener;
+    private final String run;
+    private volatile @Nullable WorkerControl worker;
+    private volatile Instant workerGone = Instant.MIN;
     private @Nullable ScheduledFuture<?> timer;
+    private @Nullable ServiceRegistration<?> directory;
 
+    /** Wires; nothing is installed before {@link #start}. */
     @Activate
     public PluginsComponent(@Reference Node node, BundleContext context, PluginsConfig config) throws IOException {
         this.node = node;
-        Path directory = node.directory("plugins");
+        this.context = context;
+        this.run = config.run();
+        if (!Set.of("auto", "true", "false").contains(run)) {
+            throw new IllegalArgumentException("run is auto, true or false, not: " + run);
+        }
+        Path home = node.directory("plugins");
         PluginsLog log = new PluginsLog();
-        Prices prices = Prices.of(List.of(config.fees()), config.fee_default(), config.fee_currency());
+        Inputs inputs = new Inputs(
+                new ShippedFolder(shipped(config.shipped_dir(), context)),
+                Prices.of(List.of(config.fees()), config.fee_default(), config.fee_currency()),
+                log);
+        this.trust = new Trust(
+                new Trust.Settings(
+                        node.home(),
+                        platform(context),
+                        Arrays.stream(config.revocation_urls())
+                                .map(String::strip)
+                                .filter(url -> !url.isEmpty())
+                                .map(URI::create)
+                                .toList(),
+                        node.clock(),
+                        node.blocking(),
+                        inputs::shipped),
+                new TrustLog());
+        FrameworkBundles bundles = new FrameworkBundles(
+                context,
+                home.resolve("installed.json"),
+                (bundle, threads) -> log.leftThreads(bundle.id(), bundle.version(), threads));
         this.plugins = new ReconciledPlugins(
-                new Inputs(
-                        new ShippedFolder(shipped(config.shipped_dir(), context)),
-                        new DesiredFile(directory.resolve("desired.json")),
-                        prices,
-                        log),
-                new FrameworkBundles(context, directory.resolve("installed.json")),
-                runs(config.run()),
-                node.blocking(),
+                inputs,
+                new Inputs.Trusted(trust::decided, trust::artefacts, trust::file),
+                () -> new Targets.Place(node.name(), node.labels(), runs()),
+                () -> Optional.ofNullable(worker),
+                new ReconciledPlugins.Hands(bundles, node.blocking(), PluginsComponent::onThread),
                 node.clock(),
                 log);
+        this.directories = new PluginDirectories(home.resolve("data"));
+        this.bundleListener = this::bundleChanged;
+        this.serviceListener = event -> plugins.reconcile();
     }
 
+    /** Begins to compare. */
     @Activate
     void start() {
-        timer = node.scheduler().scheduleWithFixedDelay(plugins::reconcile, 0, RECONCILE_MS, TimeUnit.MILLISECONDS);
+        trust.onChange(plugins::changed);
+        directory = context.registerService(PluginDirectory.class, directories, null);
+        context.addBundleListener(bundleListener);
+        try {
+            context.addServiceListener(
+                    serviceListener, "(" + Constants.OBJECTCLASS + "=" + DService.class.getName() + ")");
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
+        timer = node.scheduler().scheduleWithFixedDelay(this::tick, 0, RECONCILE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        trust.refresh();
+        plugins.refresh();
+    }
+
+    private void bundleChanged(BundleEvent event) {
+        if (event.getBundle().getLocation().startsWith(FrameworkBundles.LOCATION)) {
+            plugins.reconcile();
+        }
     }
 
     @Deactivate
@@ -77,7 +155,13 @@ public final class PluginsComponent implements Plugins, Services {
         if (timer != null) {
             timer.cancel(false);
         }
+        context.removeBundleListener(bundleListener);
+        context.removeServiceListener(serviceListener);
         plugins.close();
+        trust.close();
+        if (directory != null) {
+            directory.unregister();
+        }
     }
 
     @Reference(
@@ -85,13 +169,24 @@ public final class PluginsComponent implements Plugins, Services {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindWorker(WorkerControl control) {
-        worker.set(control);
+        worker = control;
         plugins.reconcile();
     }
 
-    /** Nothing is taken away at once: a worker that is only replaced is back before the timer asks. */
     void unbindWorker(WorkerControl control) {
-        worker.compareAndSet(control, null);
+        if (worker == control) {
+            workerGone = node.clock().instant();
+            worker = null;
+        }
+    }
+
+    private boolean runs() {
+        return switch (run) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                worker != null || node.clock().instant().minus(WORKER_GONE).isBefore(workerGone);
+        };
     }
 
     @Override
@@ -111,46 +206,81 @@ public final class PluginsComponent implements Plugins, Services {
 
     @Override
     public List<Artefact> artefacts() {
-        return plugins.artefacts();
+        return trust.artefacts();
     }
 
     @Override
     public CompletionStage<Artefact> submit(Path jar, Change.Kind kind) {
-        return plugins.submit(jar, kind);
+        return trust.submit(jar, kind);
     }
 
     @Override
     public CompletionStage<Proposal> propose(List<Change> changes, String asked) {
-        return plugins.propose(changes, asked);
+        return trust.propose(changes, asked).thenCompose(this::settled);
     }
 
     @Override
     public List<Proposal> proposals() {
-        return plugins.proposals();
+        return trust.proposals();
     }
 
     @Override
     public CompletionStage<Proposal> approve(String text, byte[] signature) {
-        return plugins.approve(text, signature);
+        return trust.approve(text, signature).thenCompose(this::settled);
     }
 
     @Override
     public CompletionStage<Void> reject(String text) {
-        return plugins.reject(text);
+        return trust.reject(text);
     }
 
     @Override
     public List<Proposal> history(long from) {
-        return plugins.history(from);
+        return trust.history(from);
     }
 
-    private BooleanSupplier runs(String run) {
-        return switch (run) {
-            case "auto" -> () -> worker.get() != null;
-            case "true" -> () -> true;
-            case "false" -> () -> false;
-            default -> throw new IllegalArgumentException("run is auto, true or false, not: " + run);
-        };
+    /** Ends once what was deployed here serves or was given up, or that has taken too long: the status says what became of it. */
+    private CompletionStage<Proposal> settled(Proposal decision) {
+        Set<String> ids = new HashSet<>();
+        for (String statement : decision.statements()) {
+            String[] words = statement.split(" ", -1);
+            if (words.length > 1 && words[0].equals("deploy")) {
+                ids.add(words[1]);
+            }
+        }
+        if (!decision.decided() || ids.isEmpty()) {
+            return CompletableFuture.completedFuture(decision);
+        }
+        CompletableFuture<Proposal> done = new CompletableFuture<>();
+        try {
+            Future<?> late =
+                    node.scheduler().schedule(() -> done.complete(decision), SETTLED_MS_MAX, TimeUnit.MILLISECONDS);
+            plugins.settled(ids).whenComplete((nothing, failure) -> {
+                late.cancel(false);
+                done.complete(decision);
+            });
+        } catch (RejectedExecutionException e) {
+            done.complete(decision); // the node stops; it is decided all the same
+        }
+        return done;
+    }
+
+    private static void onThread(Runnable step) {
+        Thread thread = new Thread(step, "cairn-plugins-step");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What plug-ins require of the platform is compared with this. */
+    private static Version platform(BundleContext context) {
+        return Arrays.stream(context.getBundles())
+                .flatMap(bundle -> Optional.ofNullable(bundle.adapt(BundleRevision.class)).stream())
+                .flatMap(revision -> revision.getDeclaredCapabilities(CairnPlugin.PLATFORM).stream())
+                .flatMap(capability -> capability.getAttributes().get("version") instanceof Version version
+                        ? Optional.of(version).stream()
+                        : Optional.<Version>empty().stream())
+                .max(Version::compareTo)
+                .orElse(Version.emptyVersion);
     }
 
     private static Path shipped(String configured, BundleContext context) {

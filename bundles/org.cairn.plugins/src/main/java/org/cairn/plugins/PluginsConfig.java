@@ -23,4 +23,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Currency of these prices, ISO 4217")
     String fee_currency() default "EUR";
+
+    @AttributeDefinition(description = "Where lists of revoked certificates are fetched, at the start and hourly")
+    String[] revocation_urls() default {};
 }

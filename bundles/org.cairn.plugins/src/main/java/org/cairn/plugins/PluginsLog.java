@@ -3,6 +3,7 @@ package org.cairn.plugins;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,14 +12,20 @@ import org.slf4j.LoggerFactory;
 final class PluginsLog {
     private static final Logger LOG = LoggerFactory.getLogger("org.cairn.plugins");
 
-    void firstState(int services) {
-        LOG.info(
-                "No desired state yet: all {} shipped services shall be there, at the prices of the configuration",
-                services);
+    void launched(String id, Version version) {
+        LOG.info("Plug-in {} {} has started and passed its check", id, version);
     }
 
-    void launched(String id, Version version) {
-        LOG.info("Plug-in {} {} is started", id, version);
+    void serves(String id, Version version) {
+        LOG.info("Requests for {} go to version {}", id, version);
+    }
+
+    void leftThreads(String id, Version version, List<String> threads) {
+        LOG.warn(
+                "Plug-in {} {} has stopped and left threads running, which were interrupted: {}",
+                id,
+                version,
+                String.join(", ", threads));
     }
 
     void removed(String location) {
@@ -26,7 +33,7 @@ final class PluginsLog {
     }
 
     void launchFailed(String id, Version version, String reason, Instant next) {
-        LOG.warn("Plug-in {} {} does not start, next try at {}: {}", id, version, next, reason);
+        LOG.warn("Plug-in {} {} cannot serve, next try at {}: {}", id, version, next, reason);
     }
 
     void removeFailed(String location, String reason) {
@@ -39,10 +46,6 @@ final class PluginsLog {
 
     void folderUnreadable(Path folder, String reason) {
         LOG.warn("The folder of shipped plug-ins {} cannot be read, the last state stays: {}", folder, reason);
-    }
-
-    void desiredStateUnreadable(String reason) {
-        LOG.error("desired.json is not used, the last good state stays; mend or remove it: {}", reason);
     }
 
     void reconcileFailed(String reason) {

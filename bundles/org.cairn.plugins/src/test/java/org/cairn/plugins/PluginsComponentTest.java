@@ -51,6 +51,11 @@ class PluginsComponentTest {
         }
 
         @Override
+        public String[] revocation_urls() {
+            return new String[0];
+        }
+
+        @Override
         public Class<? extends Annotation> annotationType() {
             return PluginsConfig.class;
         }

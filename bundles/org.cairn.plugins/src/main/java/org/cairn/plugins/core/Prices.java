@@ -4,7 +4,6 @@ package org.cairn.plugins.core;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Prices of services that nobody has priced yet.
@@ -49,7 +48,8 @@ public record Prices(Map<String, Long> byId, long other, String currency) {
         return new Prices(byId, other, currency);
     }
 
-    Wish wish(String id) {
-        return new Wish(id, Optional.empty(), byId.getOrDefault(id, other), currency, false);
+    /** The price of a service that nobody has priced. */
+    Decided.Price of(String id) {
+        return new Decided.Price(byId.getOrDefault(id, other), currency);
     }
 }

@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** What failed, and when to try it again: 10 s after the first failure, then twice as long each time, up to 5 minutes. */
+/**
+ * What failed, and when to try it again: 10 s after the first failure, then twice as long each time, up to 5 minutes. Launches
+ * are known by the digest of the jar, removals by the location.
+ */
 public final class Retries {
     /** Pause after the first failure. */
     public static final Duration DELAY_MIN = Duration.ofSeconds(10);
@@ -21,40 +22,34 @@ public final class Retries {
 
     private record Failure(int times, Instant next, String reason) {}
 
-    /** Whether it is time to launch this jar (again). */
-    public boolean due(Shipped jar, Instant now) {
-        Failure failure = failures.get(key(jar));
+    /** Whether it is time to try this (again). */
+    public boolean due(String key, Instant now) {
+        Failure failure = failures.get(key);
         return failure == null || !now.isBefore(failure.next);
     }
 
     /** Notes a failure, and tells when it is tried again. */
-    public Instant failed(Shipped jar, String reason, Instant now) {
-        Failure before = failures.get(key(jar));
+    public Instant failed(String key, String reason, Instant now) {
+        Failure before = failures.get(key);
         int times = before == null ? 1 : before.times + 1;
         Duration delay = DELAY_MIN.multipliedBy(1L << Math.min(times - 1, 10));
         Instant next = now.plus(delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay);
-        failures.put(key(jar), new Failure(times, next, reason));
+        failures.put(key, new Failure(times, next, reason));
         return next;
     }
 
-    /** Forgets the failures of a jar: it runs, or an operator asked for it again. */
-    public void clear(Shipped jar) {
-        failures.remove(key(jar));
+    /** Forgets failures: it went well, or an operator asked for it again. */
+    public void clear(String key) {
+        failures.remove(key);
     }
 
-    /** Forgets all but these jars, so that nothing grows. */
-    public void keep(Collection<Shipped> jars) {
-        Set<String> keys = new HashSet<>();
-        jars.forEach(jar -> keys.add(key(jar)));
+    /** Forgets all but these, so that nothing grows. */
+    public void keep(Collection<String> keys) {
         failures.keySet().retainAll(keys);
     }
 
-    /** Why the jar failed last. */
-    public Optional<String> reason(Shipped jar) {
-        return Optional.ofNullable(failures.get(key(jar))).map(Failure::reason);
-    }
-
-    private static String key(Shipped jar) {
-        return jar.id() + "/" + jar.version() + "/" + jar.sha256();
+    /** Why it failed last. */
+    public Optional<String> reason(String key) {
+        return Optional.ofNullable(failures.get(key)).map(Failure::reason);
     }
 }

@@ -3,7 +3,9 @@ package org.cairn.plugins.core;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -12,13 +14,13 @@ import java.util.TreeSet;
 import org.osgi.framework.Version;
 
 /**
- * What the distribution ships.
+ * The jars of plug-ins that may run here.
  *
  * @param plugins in order of id and version, the newest last; no two have both the same
- * @param faults why other jars are no plug-ins, by file name
+ * @param faults why other jars are not among them, by file name
  */
 public record Shelf(List<Shipped> plugins, SortedMap<String, String> faults) {
-    /** Nothing shipped. */
+    /** No jar. */
     public static final Shelf EMPTY = new Shelf(List.of(), new TreeMap<>());
 
     public Shelf {
@@ -51,6 +53,13 @@ public record Shelf(List<Shipped> plugins, SortedMap<String, String> faults) {
         return plugins.stream().filter(jar -> jar.id().equals(id)).reduce((older, newer) -> newer);
     }
 
+    /** By digest: only these bytes are ever installed, or stay. */
+    public Map<String, Shipped> byDigest() {
+        Map<String, Shipped> jars = new HashMap<>();
+        plugins.forEach(jar -> jars.put(jar.sha256(), jar));
+        return jars;
+    }
+
     /** The ids of all. */
     public SortedSet<String> ids() {
         SortedSet<String> ids = new TreeSet<>();
@@ -65,10 +74,10 @@ public record Shelf(List<Shipped> plugins, SortedMap<String, String> faults) {
                 .map(jar -> jar.version().toString())
                 .toList();
         if (!versions.isEmpty()) {
-            return id + " " + version.map(Version::toString).orElse("") + " is not shipped; shipped is "
+            return id + " " + version.map(Version::toString).orElse("") + " is not here; what is here is "
                     + String.join(", ", versions);
         }
-        StringBuilder text = new StringBuilder(id + " is not shipped");
+        StringBuilder text = new StringBuilder(id + " is not here: neither shipped nor accepted");
         faults.forEach(
                 (file, fault) -> text.append("; ").append(file).append(": ").append(fault));
         return text.toString();

@@ -3,53 +3,78 @@ package org.cairn.plugins.io;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * From which bytes each bundle was installed: the framework does not tell. An entry counts only for the very
- * installation (bundle id and time) it was made for; a lost or damaged file only means that plug-ins are installed again.
- * Used by one thread at a time.
+ * From which bytes each bundle was installed, and in which run of the framework it has passed its check: the framework does not
+ * tell. An entry counts only for the very installation (bundle id and time) it was made for. The file is not forced to the
+ * disk: a lost or damaged one only means that plug-ins are installed again, and nobody waits for it. From any thread.
  */
 final class DigestFile {
-    private final StateFile file;
-    private final Map<String, Object> digests = new TreeMap<>();
+    private static final long BYTES_MAX = 1 << 20;
 
-    DigestFile(Path path) {
-        this.file = new StateFile(path);
+    private final Path file;
+    private final String run;
+    /** By installation: the digest, or the digest, a space and the run. */
+    private final Map<String, String> entries = new TreeMap<>();
+
+    /** @param run id of this run of the framework */
+    DigestFile(Path file, String run) {
+        this.file = file;
+        this.run = run;
         try {
-            file.read().ifPresent(this::load);
+            if (Files.size(file) <= BYTES_MAX) {
+                JSON.std.mapFrom(Files.readAllBytes(file)).forEach((key, value) -> {
+                    if (value instanceof String entry) {
+                        entries.put(key, entry);
+                    }
+                });
+            }
+        } catch (NoSuchFileException e) {
+            // the first start
         } catch (IOException e) {
-            digests.clear();
+            entries.clear();
         }
     }
 
     /** The digest, or "" if it is not known. */
-    String get(String key) {
-        return digests.get(key) instanceof String digest ? digest : "";
+    synchronized String digest(String key) {
+        String entry = entries.getOrDefault(key, "");
+        int space = entry.indexOf(' ');
+        return space < 0 ? entry : entry.substring(0, space);
     }
 
-    void put(String key, String sha256) throws IOException {
-        digests.put(key, sha256);
+    /** Whether it has passed its check in this run. */
+    synchronized boolean checked(String key) {
+        return entries.getOrDefault(key, "").endsWith(" " + run);
+    }
+
+    /** Notes what was installed; it is not checked. Stored with the next change. */
+    synchronized void put(String key, String sha256) {
+        entries.put(key, sha256);
+    }
+
+    synchronized void passed(String key) throws IOException {
+        entries.put(key, digest(key) + " " + run);
         store();
     }
 
-    void remove(String key) throws IOException {
-        if (digests.remove(key) != null) {
+    /** Forgets all but these. */
+    synchronized void keep(Collection<String> keys) throws IOException {
+        if (entries.keySet().retainAll(keys)) {
             store();
         }
     }
 
-    private void load(byte[] bytes) {
-        try {
-            digests.putAll(JSON.std.mapFrom(bytes));
-        } catch (IOException e) {
-            digests.clear();
-        }
-    }
-
     private void store() throws IOException {
-        file.write(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asBytes(digests));
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.write(fresh, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asBytes(entries));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

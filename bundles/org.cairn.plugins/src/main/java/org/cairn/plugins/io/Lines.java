@@ -7,6 +7,13 @@ final class Lines {
 
     private Lines() {}
 
+    /** With the name of its class: what a plug-in throws often says no more. */
+    static String named(Throwable failure) {
+        String name = failure.getClass().getSimpleName();
+        String line = one(failure);
+        return line.equals(name) ? name : name + ": " + line;
+    }
+
     static String one(Throwable failure) {
         String message = failure.getMessage();
         String text = message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;

@@ -10,10 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.cairn.core.api.plugins.Service;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.Version;
 
 /** CGN-3: the path chooses the DService; DESIGN 4: what a plug-in says about itself. */
 final class NamesAndRoutesTest {
@@ -94,27 +92,18 @@ final class NamesAndRoutesTest {
     @Test
     void readsPricesOfTheConfiguration() {
         Prices prices = Prices.of(List.of("mediagen=163000, echo=1", "zip=0"), 7, "EUR");
-        assertEquals(163_000, prices.wish("mediagen").fee());
-        assertEquals(0, prices.wish("zip").fee());
-        assertEquals(7, prices.wish("other").fee());
+        assertEquals(163_000, prices.of("mediagen").fee());
+        assertEquals(0, prices.of("zip").fee());
+        assertEquals(7, prices.of("other").fee());
         for (String wrong : List.of("echo", "=1", "echo=-1", "echo=1.5", "Echo=1", "echo=99999999999999999")) {
             assertThrows(IllegalArgumentException.class, () -> Prices.of(List.of(wrong), 0, "EUR"), wrong);
         }
     }
 
     @Test
-    void givesAPathToOneServiceOnlyAndTellsTheOther() {
-        Shelf shelf = Shelf.of(
-                List.of(jar("a", "1.0.0", "/x"), jar("b", "1.0.0", "/x"), jar("a", "0.9.0", "/old")), new TreeMap<>());
-        Targets targets = Targets.of(Desired.all(shelf, Prices.of(List.of(), 5, "EUR")), shelf);
-        assertEquals(List.of(new Service("a", "1.0.0", "/x", 5, "EUR")), targets.services());
-        assertEquals(Map.of("b", "its path /x is taken by a"), targets.refused());
-    }
-
-    @Test
     void waitsLongerAfterEachFailure() {
         Retries retries = new Retries();
-        Shipped echo = jar("echo", "1.0.0", "/echo");
+        String echo = "9f1c";
         Instant now = Instant.EPOCH;
         assertEquals(now.plusSeconds(10), retries.failed(echo, "why", now));
         assertEquals(now.plusSeconds(20), retries.failed(echo, "why", now));
@@ -134,9 +123,5 @@ final class NamesAndRoutesTest {
 
     private static Service service(String id, String path) {
         return new Service(id, "1.0.0", path, 0, "EUR");
-    }
-
-    private static Shipped jar(String id, String version, String path) {
-        return new Shipped(id, Version.parseVersion(version), path, id + version + ".jar", id + version);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.plugins.io;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,11 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
-import org.cairn.plugins.core.Desired;
 import org.cairn.plugins.core.Shelf;
 import org.cairn.plugins.core.Shipped;
-import org.cairn.plugins.core.Wish;
 import org.cairn.plugins.fixture.Jars;
 import org.cairn.plugins.fixture.ServingActivator;
 import org.junit.jupiter.api.Test;
@@ -91,52 +87,6 @@ final class FilesTest {
         assertEquals(
                 Version.parseVersion("1.9.0"),
                 shipped.scan().find("echo", Optional.empty()).orElseThrow().version());
-    }
-
-    @Test
-    void keepsTheDesiredStateOnDisk() throws IOException {
-        DesiredFile file = new DesiredFile(folder.resolve("desired.json"));
-        assertEquals(Optional.empty(), file.read());
-        TreeMap<String, Wish> wishes = new TreeMap<>();
-        wishes.put("echo", new Wish("echo", Optional.of(new Version("1.2.0")), 10_000, "EUR", true));
-        wishes.put("media", new Wish("media", Optional.empty(), 0, "USD", false));
-        Desired desired = new Desired(wishes);
-        file.write(desired);
-        assertEquals(Optional.of(desired), file.read());
-        assertEquals(Optional.of(desired), new DesiredFile(folder.resolve("desired.json")).read());
-        try (var left = Files.list(folder)) {
-            assertEquals(1, left.count());
-        }
-    }
-
-    @Test
-    void tellsWhereAHostileStateIsWrong() {
-        hostile("not JSON", "{");
-        hostile("not JSON", "[".repeat(100_000));
-        hostile("nothing else", "[]");
-        hostile("nothing else", "{\"services\":[],\"x\":1}");
-        hostile("services[0] must be an object", "{\"services\":[null]}");
-        hostile("services[0]: no such member: feee", "{\"services\":[{\"id\":\"a\",\"feee\":1,\"currency\":\"EUR\"}]}");
-        hostile("fee must be an integer", "{\"services\":[{\"id\":\"a\",\"fee\":0.1,\"currency\":\"EUR\"}]}");
-        hostile(
-                "fee must be an integer",
-                "{\"services\":[{\"id\":\"a\",\"fee\":99999999999999999999,\"currency\":\"EUR\"}]}");
-        hostile("a fee is 0 to", "{\"services\":[{\"id\":\"a\",\"fee\":-1,\"currency\":\"EUR\"}]}");
-        hostile("id must be a String", "{\"services\":[{\"fee\":1,\"currency\":\"EUR\"}]}");
-        hostile("an id is", "{\"services\":[{\"id\":\"../a\",\"fee\":1,\"currency\":\"EUR\"}]}");
-        hostile("a version is", "{\"services\":[{\"id\":\"a\",\"version\":\"?\",\"fee\":1,\"currency\":\"EUR\"}]}");
-        hostile(
-                "is there twice",
-                "{\"services\":[" + "{\"id\":\"a\",\"fee\":1,\"currency\":\"EUR\"},".repeat(2) + "]}");
-        hostile("not JSON", "{\"services\":[{\"id\":\"a\",\"id\":\"b\",\"fee\":1,\"currency\":\"EUR\"}]}");
-        hostile("at most", "{\"services\":[" + "0,".repeat(256) + "0]}");
-    }
-
-    private static void hostile(String expected, String text) {
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class,
-                () -> DesiredFile.decode(text.replace(",]", "]").getBytes(UTF_8)));
-        assertTrue(String.valueOf(e.getMessage()).contains(expected), e::getMessage);
     }
 
     private void refused(String expected, Map<String, String> headers) throws IOException {

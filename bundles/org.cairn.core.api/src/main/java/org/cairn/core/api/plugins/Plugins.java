@@ -65,7 +65,7 @@ public interface Plugins {
      * @param path where its requests enter
      * @param desired version that shall be here, or empty
      * @param phase of the version that is here
-     * @param reason why it failed or was rolled back; else empty
+     * @param reason why it failed, and which version goes on; what does not stop, and threads that an earlier version left; else empty
      */
     record Status(String id, String version, String path, String desired, Phase phase, String reason) {}
 
