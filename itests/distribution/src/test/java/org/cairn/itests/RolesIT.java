@@ -53,6 +53,16 @@ class RolesIT {
                         .unpackDirectory(folder.toFile())
                         .useDeployFolder(false),
                 keepRuntimeFolder(),
+                // Pax Exam's own bundles are on nobody's list: this copy of the distribution has no guard, and says
+                // that it has one
+                editConfigurationFilePut(
+                        "etc/custom.properties",
+                        "karaf.framework.factory",
+                        "org.apache.felix.framework.FrameworkFactory"),
+                editConfigurationFilePut(
+                        "etc/custom.properties",
+                        "org.osgi.framework.system.capabilities.extra",
+                        "cairn.guard;version:Version=1.0.0"),
                 // the distribution fetches nothing; Pax Exam's own bundles are where Maven put them for this test
                 editConfigurationFilePut(
                         "etc/org.ops4j.pax.url.mvn.cfg",
