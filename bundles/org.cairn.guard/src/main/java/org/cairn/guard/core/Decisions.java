@@ -109,7 +109,7 @@ public final class Decisions {
 
     private void apply(Decision record) throws ListException {
         List<String> lines = record.lines();
-        if (record.text().length() > RECORD_BYTES_MAX || lines.size() < 6 || lines.size() > 5 + STATEMENTS_MAX) {
+        if (record.text().length() >= RECORD_BYTES_MAX || lines.size() < 6 || lines.size() > 5 + STATEMENTS_MAX) {
             throw wrong("is too long or too short");
         }
         boolean framed = lines.get(0).equals("cairn-decision " + (number + 1))

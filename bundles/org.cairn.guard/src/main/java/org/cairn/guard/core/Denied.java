@@ -3,6 +3,7 @@ package org.cairn.guard.core;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,7 +14,8 @@ public final class Denied {
     /** Of the file. */
     public static final int BYTES_MAX = 1 << 20;
 
-    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([!-~][ -~]{0,199})");
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})(?:[ \\t]+(.*))?");
+    private static final Pattern COMMENT = Pattern.compile("[ \\t]*(?:#.*)?");
 
     private final Map<String, String> reasons = new HashMap<>();
 
@@ -23,20 +25,19 @@ public final class Denied {
         return new Denied();
     }
 
-    /** A last line without its end is one that is being written; it does not count. */
+    /** People write it too: with comments, and without an end of the last line, which then counts if it can be read. */
     public static Denied parse(byte[] file) throws ListException {
         String text = new String(file, StandardCharsets.UTF_8);
         Denied denied = new Denied();
-        int number = 0;
-        int from = 0;
-        for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
-            number++;
-            Matcher parts = LINE.matcher(text).region(from, to);
-            if (!parts.matches()) {
-                throw new ListException("line " + number + " is not SHA-256 REASON");
+        List<String> lines = List.of(text.split("\r?\n", -1));
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher parts = LINE.matcher(lines.get(i));
+            if (parts.matches()) {
+                String reason = parts.group(2);
+                denied.reasons.put(parts.group(1), reason == null || reason.isBlank() ? "without a reason" : reason);
+            } else if (i < lines.size() - 1 && !COMMENT.matcher(lines.get(i)).matches()) {
+                throw new ListException("line " + (i + 1) + " is not SHA-256 REASON");
             }
-            denied.reasons.put(parts.group(1), parts.group(2));
-            from = to + 1;
         }
         return denied;
     }

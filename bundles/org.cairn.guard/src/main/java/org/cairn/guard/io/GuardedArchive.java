@@ -31,6 +31,7 @@ final class GuardedArchive extends BundleArchive {
     private static final int NAME_CHARS_MAX = 100;
 
     private final GuardedCache cache;
+    private final long id;
     private @Nullable BundleArchiveRevision refused;
 
     /** A bundle that is being installed: the bytes are in the cache, and not yet admitted. */
@@ -48,6 +49,7 @@ final class GuardedArchive extends BundleArchive {
             throws Exception {
         super(logger, config, zips, connector, root, id, startLevel, location, in);
         this.cache = cache;
+        this.id = id;
     }
 
     /** A bundle that an earlier run of the framework has left. */
@@ -61,6 +63,7 @@ final class GuardedArchive extends BundleArchive {
             throws Exception {
         super(logger, config, zips, connector, root);
         this.cache = cache;
+        this.id = getId();
     }
 
     @Override
@@ -72,6 +75,12 @@ final class GuardedArchive extends BundleArchive {
             rollbackRevise();
             throw e;
         }
+    }
+
+    @Override
+    public synchronized void closeAndDelete() {
+        super.closeAndDelete();
+        cache.forget(id);
     }
 
     /** From now on the framework gets the reason in the place of the newest revision. */
@@ -95,7 +104,7 @@ final class GuardedArchive extends BundleArchive {
         if (kind.get() == Kind.PLUGIN && headers().containsKey(Constants.FRAGMENT_HOST)) {
             throw cache.refused(name(), getLocation(), "a plug-in is never a fragment (SHA-256 " + digest + ")");
         }
-        cache.admitted(getId() + "." + getCurrentRevisionNumber(), digest);
+        cache.admitted(id + "." + getCurrentRevisionNumber(), digest);
     }
 
     /** Of exactly the file from which the framework will load classes. */

@@ -60,6 +60,11 @@ public final class GuardedCache extends BundleCache {
         admitted.put(revision, digest);
     }
 
+    /** The bundle is gone; its number is never given again. */
+    void forget(long bundle) {
+        admitted.keySet().removeIf(revision -> revision.startsWith(bundle + "."));
+    }
+
     @Override
     public BundleArchive create(
             long id, int startLevel, String location, @Nullable InputStream in, @Nullable ModuleConnector connector)
@@ -131,6 +136,9 @@ public final class GuardedCache extends BundleCache {
     }
 
     private List<Path> roots() throws IOException {
+        if (!getCacheDir().exists()) {
+            return List.of(); // the framework was told to begin anew
+        }
         try (Stream<Path> files = Files.list(getCacheDir().toPath())) {
             return files.filter(file -> {
                         String name = String.valueOf(file.getFileName());

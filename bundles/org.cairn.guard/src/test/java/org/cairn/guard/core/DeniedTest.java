@@ -21,17 +21,22 @@ final class DeniedTest {
         assertEquals(Optional.empty(), parse("").reason(A));
     }
 
+    /** As people write it. */
     @Test
-    void lineThatIsBeingWrittenDoesNotCountYet() throws Exception {
-        String line = A + " bad\n";
-        for (int length = 0; length < line.length(); length++) {
-            assertEquals(Optional.empty(), parse(line.substring(0, length)).reason(A));
-        }
+    void lastLineCountsWithoutItsEndAndCommentsDoNot() throws Exception {
+        assertEquals(Optional.of("bad"), parse(A + " bad").reason(A));
+        assertEquals(
+                Optional.of("bad"),
+                parse("# since May\r\n\r\n" + A + "  bad\r\n").reason(A));
+        assertEquals(Optional.of("without a reason"), parse(A).reason(A));
+        assertEquals(Optional.empty(), parse(A.substring(1)).reason(A));
+        assertEquals(Optional.empty(), parse("# " + A + "\n").reason(A));
     }
 
+    /** Nobody knows what it should have denied. */
     @Test
     void refusesWhatIsNoList() {
-        for (String bad : List.of("bad\n", A + "\n", "\n", A + " bad\n\n", A + " b\u00e4d\n")) {
+        for (String bad : List.of("bad\n", A.substring(1) + " bad\n", A + "b bad\n", " " + A + " bad\n")) {
             assertThrows(ListException.class, () -> parse(bad), bad);
         }
     }
