@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,10 @@ final class SignCommand implements Command {
             throw new IOException("the certificate of " + subject(certificate) + " " + wrong
                     + ": no node would accept this; get a new one (cairn keys issue)");
         }
+        if (isRevoked(certificate, options)) {
+            throw new IOException("the certificate of " + subject(certificate)
+                    + " was revoked: no node would accept this; get a new one (cairn keys issue publisher --replace)");
+        }
         Path given = options.path("--out");
         Path out = given == null ? jar : given.toAbsolutePath();
         JarSigning.sign(jar, out, signer);
@@ -78,6 +83,16 @@ final class SignCommand implements Command {
                             + " is made by the first start of a node (cairn up, or cairn keys init); or name one by --keystore");
         }
         return Signer.pkcs12(own, alias, Signer.passwordFile(own));
+    }
+
+    /** As far as the home knows; a node asks again. */
+    private static boolean isRevoked(X509Certificate certificate, Options options) throws IOException {
+        if (!options.has("--home") || !Files.exists(Home.of(options).revoked())) {
+            return false;
+        }
+        X509CRL list = Pem.list(Home.of(options).revoked());
+        return list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal())
+                && list.isRevoked(certificate);
     }
 
     private static String subject(X509Certificate certificate) {

@@ -200,6 +200,18 @@ class SignCommandTest {
     }
 
     @Test
+    void refusesACertificateThatWasRevoked() throws Exception {
+        String serial = publisher().certificate().getSerialNumber().toString(16);
+        assertEquals(0, Program.run("keys", "revoke", serial, "--home", home()).code());
+        refuses(jar, "was revoked");
+        assertEquals(
+                0,
+                Program.run("keys", "issue", "publisher", "--replace", "--home", home())
+                        .code());
+        assertEquals(0, sign().code());
+    }
+
+    @Test
     void saysWhatIsWrongWithAKeystore() throws Exception {
         Path store = store(newKey("secp256r1"), Duration.ofDays(2), Instant.now());
         Path wrong = Files.writeString(folder.resolve("wrong.password"), "wrong\n");
