@@ -11,7 +11,8 @@ import org.cairn.shell.render.Quantities;
  */
 record Rollout(String selector, int percent) {
     static final String ON = "On which nodes: all, node=NAME or label=NAME";
-    static final String GROUP = "On how many of these nodes, such as 10%; the same ones stay when it grows";
+    static final String GROUP =
+            "On how many percent of these nodes, such as 10 (or '10%': Karaf's shell wants quotes around %)";
     static final String BACK = "Also to an older version";
 
     static Rollout of(String selector, String group) {

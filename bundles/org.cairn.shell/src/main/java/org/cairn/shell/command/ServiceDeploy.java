@@ -16,7 +16,7 @@ import org.cairn.core.api.plugins.Change;
         name = "service-deploy",
         description = "States that a version of a plug-in shall run, and where",
         detailedDescription =
-                "Examples:\n  cairn:service-deploy mediagen\n  cairn:service-deploy mediagen 1.2.0\n  cairn:service-deploy mediagen 1.2.0 --on label=images --group 10%\n  cairn:service-deploy mediagen 1.1.0 --on node=eu-1 --back")
+                "Examples:\n  cairn:service-deploy mediagen\n  cairn:service-deploy mediagen 1.2.0\n  cairn:service-deploy mediagen 1.2.0 --on label=images --group 10\n  cairn:service-deploy mediagen 1.1.0 --on node=eu-1 --back")
 public final class ServiceDeploy extends CairnCommand {
     @Argument(index = 0, name = "service", description = "Id of the plug-in", required = true)
     @Completion(ServiceIds.class)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
         description =
                 "Verifies a signed plug-in and keeps it; with --deploy also accepts and deploys it, in one decision",
         detailedDescription =
-                "Examples:\n  cairn:service-submit /tmp/greeter-1.0.0.jar\n  cairn:service-submit /tmp/greeter-1.0.0.jar --deploy\n  cairn:service-submit /tmp/greeter-1.1.0.jar --deploy --on label=images --group 10%\n  cairn:service-submit /tmp/greeter-1.0.0.jar --deploy --price 0.000000163 EUR")
+                "Examples:\n  cairn:service-submit /tmp/greeter-1.0.0.jar\n  cairn:service-submit /tmp/greeter-1.0.0.jar --deploy\n  cairn:service-submit /tmp/greeter-1.1.0.jar --deploy --on label=images --group 10\n  cairn:service-submit /tmp/greeter-1.0.0.jar --deploy --price 0.000000163 EUR")
 public final class ServiceSubmit extends CairnCommand {
     @Argument(index = 0, name = "jar", description = "On the node; cairn sign JAR signs it", required = true)
     @Completion(FileCompleter.class)

@@ -37,7 +37,8 @@ public final class ServiceWithdraw extends CairnCommand {
                 new Decisions.Wish(
                         service + " shall not run on " + new Rollout(on, 100).nodes()
                                 + "; requests under way end first",
-                        "cairn:service-deploy " + service + " brings it back",
-                        service));
+                        "cairn:service-status " + service + " tells when it is gone, cairn:service-deploy " + service
+                                + " brings it back",
+                        "")); // it is drained now: its state here would tell the past
     }
 }
