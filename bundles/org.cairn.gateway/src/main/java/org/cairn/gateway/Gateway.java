@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.node.Node;
@@ -28,6 +31,7 @@ import org.cairn.gateway.cosign.Cosigning;
 import org.cairn.gateway.http.Front;
 import org.cairn.gateway.http.Gate;
 import org.cairn.gateway.http.Limits;
+import org.cairn.gateway.http.Ports;
 import org.cairn.gateway.http.Tls;
 import org.cairn.gateway.status.Metrics;
 import org.cairn.gateway.status.StatusPage;
@@ -43,7 +47,15 @@ final class Gateway implements AutoCloseable {
         TunnelEnd open(Loops loops) throws IOException;
     }
 
+    /** How long callers who are between two requests may keep their connection when another gateway takes over. */
+    private static final long FAREWELL_MS = 1_000;
+
+    private static final long LOOK_MS = 10;
+
     private final GatewayConfig config;
+    private final Node node;
+    private final Ports ports;
+    private final Desks desks;
     private final Certificates certificates;
     private final Loops loops;
     private final TunnelEnd tunnel;
@@ -63,6 +75,7 @@ final class Gateway implements AutoCloseable {
     Gateway(
             GatewayConfig config,
             Node node,
+            Ports ports,
             Certificates certificates,
             Surroundings around,
             Desks desks,
@@ -70,15 +83,21 @@ final class Gateway implements AutoCloseable {
             TunnelOpener opener)
             throws IOException {
         this.config = config;
+        this.node = node;
+        this.ports = ports;
+        this.desks = desks;
         this.certificates = certificates;
         boolean plain = config.work_plain();
         if (plain && !InetAddress.getByName(config.host()).isLoopbackAddress()) {
             throw new IOException("work.plain=true is for loopback only, and host is " + config.host());
         }
         Path spools = node.directory("gateway");
-        empty(spools);
+        if (ports.isAlone()) {
+            empty(spools);
+        }
         loops = Loops.of(config.event_loops(), config.event_native());
         try (Undo undo = new Undo()) {
+            undo.add(ports);
             undo.add(loops);
             tunnel = opener.open(loops);
             undo.add(tunnel.server);
@@ -104,19 +123,20 @@ final class Gateway implements AutoCloseable {
             Supplier<String> ids = () -> RequestIds.next(random, node.clock().millis());
             Optional<SslContext> tls =
                     plain ? Optional.empty() : Optional.of(Tls.server(certificates.of("work"), true));
-            work = front(config.host(), config.work_port(), tls, true, limits, calls, ids);
+            work = front("work", config.host(), config.work_port(), tls, true, limits, calls, ids);
             undo.add(work);
             cosigning = cosigning(config, node, certificates, around, metrics);
             undo.add(cosigning);
             StatusPage page = statusPage(node, version, around, desks, metrics);
             tls = Optional.of(Tls.server(certificates.of("status"), true));
-            status = front(config.status_host(), config.status_port(), tls, true, limits, page, ids);
+            status = front("status", config.status_host(), config.status_port(), tls, true, limits, page, ids);
             undo.add(status);
             watch = certificates.watch(() -> node.blocking().execute(this::readCertificates));
             undo.add(watch);
             rollCall = new RollCall(node.scheduler(), around.workers, tunnel.tunnels);
             undo.add(rollCall);
-            history.follow(around.ledger);
+            // what the gateway before this one has under way is not in the ledger yet
+            ports.whenAlone(() -> history.follow(around.ledger));
             undo.done();
         }
         if (plain) {
@@ -163,6 +183,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private Front front(
+            String endpoint,
             String host,
             int port,
             Optional<SslContext> tls,
@@ -171,7 +192,7 @@ final class Gateway implements AutoCloseable {
             Gate gate,
             Supplier<String> ids)
             throws IOException {
-        return new Front(loops.group(), loops.type(), host, port, tls, http2, limits, gate, ids);
+        return new Front(ports, endpoint, loops.group(), loops.type(), host, port, tls, http2, limits, gate, ids);
     }
 
     /** Bodies of an earlier life: a node that was killed could not delete them. */
@@ -214,12 +235,22 @@ final class Gateway implements AutoCloseable {
         return URI.create(scheme + "://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port);
     }
 
-    /** Lets open calls finish, for a while, then closes everything. */
+    /**
+     * Lets open calls finish, for a while, then closes everything. If another gateway goes on with the same sockets, callers
+     * who are connected here are served until they are told to connect anew, and no request is refused.
+     */
     @Override
     public void close() {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(config.drain_seconds());
+        boolean isFollowed = work.stopListening();
+        status.stopListening();
+        tunnel.tunnels.stopListening();
+        if (isFollowed) {
+            handOver(until);
+        }
         int cut = 0;
         try {
-            calls.drain().toCompletableFuture().get(config.drain_seconds(), TimeUnit.SECONDS);
+            calls.drain().toCompletableFuture().get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -227,6 +258,7 @@ final class Gateway implements AutoCloseable {
             calls.cut();
         }
         try (Undo undo = new Undo()) {
+            undo.add(ports);
             undo.add(loops);
             undo.add(tunnel.server);
             undo.add(status);
@@ -237,5 +269,40 @@ final class Gateway implements AutoCloseable {
             undo.add(cosigning);
         }
         GatewayLog.stopped(cut);
+    }
+
+    private void handOver(long until) {
+        work.bidFarewell();
+        status.bidFarewell();
+        // workers leave once nobody waits for one here: what they have granted so far is all that they grant
+        until(() -> desks.waiting() == 0, until - System.nanoTime());
+        tunnel.tunnels.sendAway();
+        until(
+                () -> work.door().open() == 0,
+                Math.min(TimeUnit.MILLISECONDS.toNanos(FAREWELL_MS), until - System.nanoTime()));
+        work.closeIdle();
+        status.closeIdle();
+        until(() -> calls.open() == 0 && work.door().open() == 0, until - System.nanoTime());
+    }
+
+    private void until(BooleanSupplier condition, long nanosMax) {
+        CountDownLatch met = new CountDownLatch(1);
+        Future<?> looks = node.scheduler()
+                .scheduleWithFixedDelay(
+                        () -> {
+                            if (condition.getAsBoolean()) {
+                                met.countDown();
+                            }
+                        },
+                        0,
+                        LOOK_MS,
+                        TimeUnit.MILLISECONDS);
+        try {
+            met.await(Math.max(0, nanosMax), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            looks.cancel(false);
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.cairn.core.api.work.Broker;
 import org.cairn.core.api.work.WorkerPool;
 import org.cairn.gateway.call.Desks;
 import org.cairn.gateway.call.Surroundings;
+import org.cairn.gateway.http.Ports;
 import org.cairn.gateway.tunnel.TunnelOptions;
 import org.cairn.gateway.tunnel.TunnelServer;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +75,16 @@ public final class GatewayComponent {
             return;
         }
         try {
+            Ports ports = new SharedPorts(context);
             Gateway opened = new Gateway(
                     config,
                     node,
+                    ports,
                     identity,
                     around,
                     desks,
                     context.getBundle().getVersion().toString(),
-                    this::tunnels);
+                    loops -> tunnels(ports, loops));
             gateway = opened;
             Map<String, URI> endpoints = opened.endpoints();
             registrations = List.of(
@@ -93,8 +96,9 @@ public final class GatewayComponent {
         }
     }
 
-    private Gateway.TunnelEnd tunnels(Loops loops) throws IOException {
+    private Gateway.TunnelEnd tunnels(Ports ports, Loops loops) throws IOException {
         TunnelServer server = new TunnelServer(
+                ports,
                 loops.group(),
                 config.host(),
                 config.tunnel_port(),

@@ -84,6 +84,7 @@ public final class Rig implements AutoCloseable {
         return new Gateway(
                 config(config),
                 node,
+                new OwnPorts(),
                 certificates,
                 around,
                 desks,

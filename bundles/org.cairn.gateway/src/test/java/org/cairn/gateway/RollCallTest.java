@@ -234,6 +234,14 @@ final class RollCallTest {
         }
 
         @Override
+        public boolean stopListening() {
+            return false;
+        }
+
+        @Override
+        public void sendAway() {}
+
+        @Override
         public boolean send(String worker, WorkerPool.Command command) {
             assertEquals(WorkerPool.Command.DISCONNECT, command);
             hungUp.add(worker);

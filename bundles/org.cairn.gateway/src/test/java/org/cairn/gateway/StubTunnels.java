@@ -57,6 +57,14 @@ public final class StubTunnels implements Tunnels {
     }
 
     @Override
+    public boolean stopListening() {
+        return false;
+    }
+
+    @Override
+    public void sendAway() {}
+
+    @Override
     public boolean send(String worker, WorkerPool.Command command) {
         return connected.contains(worker);
     }

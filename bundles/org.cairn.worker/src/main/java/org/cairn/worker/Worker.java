@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.cairn.core.api.node.Node;
 import org.cairn.core.api.worker.WorkerControl;
@@ -165,9 +166,21 @@ final class Worker implements TunnelHandler, WorkerControl, Job.Listener, Drain.
 
     @Override
     public Attempt begin(Head head, Answer answer) {
+        return begin(head, answer, credits::begin);
+    }
+
+    @Override
+    public Attempt beginLate(Head head, Answer answer) {
+        return begin(head, answer, () -> {
+            credits.beginLate();
+            return true;
+        });
+    }
+
+    private Attempt begin(Head head, Answer answer, BooleanSupplier accepts) {
         Job job;
         synchronized (this) {
-            boolean accepted = !life.declines() && credits.begin();
+            boolean accepted = !life.declines() && accepts.getAsBoolean();
             if (!accepted) {
                 credits.declined();
                 answer.decline();

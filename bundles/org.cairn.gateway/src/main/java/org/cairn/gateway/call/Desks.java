@@ -356,6 +356,11 @@ public final class Desks implements TunnelListener {
                 (current, there) -> current.leave(worker));
     }
 
+    /** How many open requests no worker has at the moment. */
+    public long waiting() {
+        return open.values().stream().filter(entry -> entry.ticket.waits()).count();
+    }
+
     /** Closes the desk. */
     public void close() {
         broker().ifPresent(this::leave);

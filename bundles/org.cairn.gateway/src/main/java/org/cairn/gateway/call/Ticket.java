@@ -83,6 +83,11 @@ final class Ticket {
         attempts++;
     }
 
+    /** Whether no worker has it at the moment. */
+    synchronized boolean waits() {
+        return running.isEmpty();
+    }
+
     /** A worker reports; what it says of attempts that it does not run is ignored. */
     synchronized void progress(int attempt, String worker, Progress report) {
         if (worker.equals(running.get(attempt))) {

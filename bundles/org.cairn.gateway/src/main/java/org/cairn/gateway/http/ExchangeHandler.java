@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cairn.gateway.GatewayLog;
 import org.cairn.gateway.core.Problem;
@@ -39,6 +40,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private final Limits limits;
     private final Unread unread;
     private final boolean http2;
+    private final BooleanSupplier leaving;
     private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
     private @Nullable Exchange current;
     private Receiver receiver = Receiver.NONE;
@@ -47,12 +49,14 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private int unsent;
     private @Nullable Future<?> timer;
 
-    ExchangeHandler(Gate gate, Supplier<String> ids, Limits limits, Unread unread, boolean http2) {
+    ExchangeHandler(
+            Gate gate, Supplier<String> ids, Limits limits, Unread unread, boolean http2, BooleanSupplier leaving) {
         this.gate = gate;
         this.ids = ids;
         this.limits = limits;
         this.unread = unread;
         this.http2 = http2;
+        this.leaving = leaving;
     }
 
     @Override
@@ -102,6 +106,9 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         Optional<Problem> problem = RequestRules.broken(request, http2);
         Exchange exchange = new Exchange(ctx.channel(), request, ids.get(), http2, problem.isEmpty());
         current = exchange;
+        if (leaving.getAsBoolean()) {
+            exchange.closeAfter();
+        }
         if (problem.isPresent()) {
             exchange.refuse(problem.get());
             return;
@@ -237,6 +244,10 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent && !waits()) {
+            ctx.close();
+        } else if (event == Front.Farewell.SAID && !http2 && current != null) {
+            current.closeAfter();
+        } else if (event == Front.Farewell.WAITED && !http2 && current == null && ahead.isEmpty()) {
             ctx.close();
         }
         ctx.fireUserEventTriggered(event);

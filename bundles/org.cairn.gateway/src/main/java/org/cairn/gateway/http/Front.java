@@ -14,8 +14,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -49,19 +51,25 @@ public final class Front implements AutoCloseable {
     private final Door door;
     private final Unread unread = new Unread(Runtime.getRuntime().maxMemory() / 4);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final Ports ports;
     private final Channel listening;
+    private boolean stopped;
+    private volatile boolean leaving;
     private volatile Optional<SslContext> tls;
     private final boolean http2;
 
     /**
      * Listens.
      *
+     * @param endpoint what it is for
      * @param port 0 for any free one
      * @param tls empty for plain HTTP/1.1
      * @param http2 whether HTTP/2 is spoken, too
      * @param ids makes ids of requests
      */
     public Front(
+            Ports ports,
+            String endpoint,
             EventLoopGroup loops,
             Class<? extends ServerChannel> type,
             String host,
@@ -78,10 +86,11 @@ public final class Front implements AutoCloseable {
         this.door = new Door(limits);
         this.tls = tls;
         this.http2 = http2;
-        this.listening = bind(
+        this.ports = ports;
+        this.listening = ports.listen(
+                endpoint,
                 new ServerBootstrap()
                         .group(loops)
-                        .channel(type)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
@@ -94,16 +103,9 @@ public final class Front implements AutoCloseable {
                                 accept(channel);
                             }
                         }),
+                type,
                 host,
                 port);
-    }
-
-    private static Channel bind(ServerBootstrap bootstrap, String host, int port) throws IOException {
-        var bound = bootstrap.bind(new InetSocketAddress(host, port)).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + host + ":" + port, bound.cause());
-        }
-        return bound.channel();
     }
 
     /** The port that it listens on. */
@@ -158,7 +160,9 @@ public final class Front implements AutoCloseable {
 
     private void http1(ChannelPipeline pipeline) {
         pipeline.addLast(
-                new StrictDecoder(), new HttpResponseEncoder(), new ExchangeHandler(gate, ids, limits, unread, false));
+                new StrictDecoder(),
+                new HttpResponseEncoder(),
+                new ExchangeHandler(gate, ids, limits, unread, false, () -> leaving));
     }
 
     private void http2(ChannelPipeline pipeline) {
@@ -177,22 +181,44 @@ public final class Front implements AutoCloseable {
                 stream.pipeline()
                         .addLast(
                                 new Http2StreamFrameToHttpObjectCodec(true, true),
-                                new ExchangeHandler(gate, ids, limits, unread, true));
+                                new ExchangeHandler(gate, ids, limits, unread, true, () -> leaving));
             }
         }));
         pipeline.addLast(new Http2Idle(codec, limits.idleSeconds()));
         pipeline.writeAndFlush(new DefaultHttp2WindowUpdateFrame(Limits.CONNECTION_WINDOW_BYTES));
     }
 
-    /** Takes no new connections; those that are open go on. */
-    public void stopListening() {
-        listening.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    /** Takes no new connections; those that are open go on. True if another gateway goes on with the same socket. */
+    public boolean stopListening() {
+        boolean again = !stopped;
+        stopped = true;
+        return again && ports.leave(listening);
+    }
+
+    /**
+     * Tells callers to connect anew: each connection serves what comes, and closes after the answer; those of HTTP/2 say so
+     * at once.
+     */
+    public void bidFarewell() {
+        leaving = true;
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(Farewell.SAID));
+    }
+
+    /** Closes the connections that carry no request. */
+    public void closeIdle() {
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(Farewell.WAITED));
     }
 
     @Override
     public void close() {
         stopListening();
         connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What a connection hears when its gateway gives way to another. */
+    enum Farewell {
+        SAID,
+        WAITED
     }
 
     /** Closes HTTP/2 connections that carry no request for a while. */
@@ -210,6 +236,18 @@ public final class Front implements AutoCloseable {
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             timer = ctx.executor().scheduleWithFixedDelay(() -> look(ctx), seconds, seconds, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == Farewell.SAID) {
+                // streams that the caller has opened meanwhile are served, too
+                ctx.writeAndFlush(
+                        new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
+            } else if (event == Farewell.WAITED && codec.connection().numActiveStreams() == 0) {
+                ctx.close();
+            }
+            ctx.fireUserEventTriggered(event);
         }
 
         private void look(ChannelHandlerContext ctx) {

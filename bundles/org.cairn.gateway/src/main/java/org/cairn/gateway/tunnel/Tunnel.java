@@ -133,6 +133,11 @@ final class Tunnel {
         });
     }
 
+    /** Another gateway listens now: the worker dials it at once, and goes on with what this one has under way. */
+    void sendAway() {
+        call(() -> streams.send(Map.of("type", "reconnect")));
+    }
+
     // Life, on the event loop.
 
     /** Welcomes the worker and begins with HTTP/2. */

@@ -34,6 +34,7 @@ import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.WorkerIdentities;
 import org.cairn.core.api.node.Node;
 import org.cairn.core.api.work.WorkerPool;
+import org.cairn.gateway.http.Ports;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class TunnelServer implements Tunnels, AutoCloseable {
     private static final int UNSENT_BYTES_LOW = 64 * 1024;
     private static final int UNSENT_BYTES_HIGH = 256 * 1024;
 
+    private final Ports ports;
     private final EventLoopGroup group;
     private final InetSocketAddress bind;
     private final Certificates certificates;
@@ -69,9 +71,11 @@ public final class TunnelServer implements Tunnels, AutoCloseable {
     private final Map<String, Tunnel> joined = new ConcurrentHashMap<>();
     private final AutoCloseable watch;
     private volatile @Nullable ServerTls tls;
+    private @Nullable Channel listening;
     private volatile boolean closed;
 
     public TunnelServer(
+            Ports ports,
             EventLoopGroup group,
             String host,
             int port,
@@ -80,6 +84,7 @@ public final class TunnelServer implements Tunnels, AutoCloseable {
             Node node,
             TunnelListener listener,
             TunnelOptions options) {
+        this.ports = ports;
         this.group = group;
         this.bind = new InetSocketAddress(host, port);
         this.certificates = certificates;
@@ -98,36 +103,26 @@ public final class TunnelServer implements Tunnels, AutoCloseable {
      */
     public InetSocketAddress start() throws IOException {
         tls();
-        try {
-            Channel channel = new ServerBootstrap()
-                    .group(group)
-                    .channel(channelType())
-                    .option(ChannelOption.SO_BACKLOG, 1024)
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childOption(ChannelOption.SO_KEEPALIVE, true)
-                    .childOption(
-                            ChannelOption.WRITE_BUFFER_WATER_MARK,
-                            new WriteBufferWaterMark(UNSENT_BYTES_LOW, UNSENT_BYTES_HIGH))
-                    .childHandler(new ChannelInitializer<>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            accept(channel);
-                        }
-                    })
-                    .bind(bind)
-                    .syncUninterruptibly()
-                    .channel();
-            channels.add(channel);
-            InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-            TunnelLog.listening(address.toString());
-            return address;
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            // Netty throws checked exceptions without declaring them.
-            throw new IOException("the tunnel's endpoint " + bind + " cannot be opened: " + e.getMessage(), e);
-        }
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(UNSENT_BYTES_LOW, UNSENT_BYTES_HIGH))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        Channel channel = ports.listen("tunnel", bootstrap, channelType(), bind.getHostString(), bind.getPort());
+        listening = channel;
+        InetSocketAddress address = (InetSocketAddress) channel.localAddress();
+        TunnelLog.listening(address.toString());
+        return address;
     }
 
     private Class<? extends ServerChannel> channelType() {
@@ -191,10 +186,23 @@ public final class TunnelServer implements Tunnels, AutoCloseable {
         return true;
     }
 
+    @Override
+    public boolean stopListening() {
+        Channel left = listening;
+        listening = null;
+        return left != null && ports.leave(left);
+    }
+
+    @Override
+    public void sendAway() {
+        joined.values().forEach(Tunnel::sendAway);
+    }
+
     /** Hangs up on every worker and frees the port; waits for that, at most 5 s, unless an event loop calls. */
     @Override
     public void close() {
         closed = true;
+        stopListening();
         try {
             watch.close();
         } catch (Exception e) {

@@ -19,6 +19,12 @@ public interface Tunnels {
     /** The workers, in order of their ids. */
     List<WorkerPool.Connected> workers();
 
+    /** Takes no new connections; true if another gateway goes on with the same socket. Blocks for a moment. */
+    boolean stopListening();
+
+    /** Tells all workers to dial again, and to go on with what is under way here. */
+    void sendAway();
+
     /** Sends a command; false if the worker is not connected. */
     boolean send(String worker, WorkerPool.Command command);
 }

@@ -21,6 +21,7 @@ import org.cairn.core.api.identity.AccountKind;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.WorkerIdentities;
 import org.cairn.core.api.work.WorkerOffer;
+import org.cairn.gateway.OwnPorts;
 import org.cairn.testkit.identity.Ed25519Key;
 import org.cairn.testkit.identity.MemoryIdentity;
 import org.cairn.testkit.node.SimNode;
@@ -43,7 +44,15 @@ final class GatewayEnd implements TunnelListener, AutoCloseable {
 
     GatewayEnd(TunnelOptions options, UnaryOperator<WorkerIdentities> wrap) throws Exception {
         server = new TunnelServer(
-                group, "127.0.0.1", 0, certificates, wrap.apply(identity.workers()), node, this, options);
+                new OwnPorts(),
+                group,
+                "127.0.0.1",
+                0,
+                certificates,
+                wrap.apply(identity.workers()),
+                node,
+                this,
+                options);
         address = server.start();
     }
 

@@ -25,6 +25,7 @@ import javax.net.ssl.TrustManager;
 import org.cairn.core.api.identity.Certificates;
 import org.cairn.core.api.identity.IdentityException;
 import org.cairn.core.api.identity.WorkerIdentities;
+import org.cairn.gateway.OwnPorts;
 import org.cairn.testkit.identity.Ed25519Key;
 import org.cairn.testkit.identity.ThrowawayCertificates;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +186,7 @@ class LoginTest {
         ReplacedCertificates certificates = new ReplacedCertificates(before);
         GatewayEnd end = gateway();
         try (TunnelServer server = new TunnelServer(
+                new OwnPorts(),
                 end.group,
                 "127.0.0.1",
                 0,

@@ -44,6 +44,11 @@ public final class Credits {
         return true;
     }
 
+    /** An assignment of an earlier tunnel came, and is accepted: it was granted there. */
+    public void beginLate() {
+        running++;
+    }
+
     /** An assignment came and is declined: its credit is used up. */
     public void declined() {
         if (assigned < total) {

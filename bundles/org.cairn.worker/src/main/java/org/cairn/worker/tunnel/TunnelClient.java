@@ -29,6 +29,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,6 +71,9 @@ public final class TunnelClient implements AutoCloseable {
     private final BackOff backOff;
     private @Nullable Channel channel;
     private @Nullable WorkerTunnel tunnel;
+    /** Tunnels to gateways that give way to others: they end what they have under way. */
+    private final Set<WorkerTunnel> late = new HashSet<>();
+
     private @Nullable Instant since;
     private @Nullable Future<?> redial;
     /** Number of the dial that is under way or has become the tunnel: each is lost once, however many parts notice. */
@@ -142,6 +148,7 @@ public final class TunnelClient implements AutoCloseable {
         if (redial != null) {
             redial.cancel(false);
         }
+        List.copyOf(late).forEach(left -> left.leave("the worker stops"));
         if (tunnel != null) {
             tunnel.leave("the worker stops");
             return;
@@ -223,7 +230,8 @@ public final class TunnelClient implements AutoCloseable {
     private void begin(int number, Channel dialled, String worker, String tier) {
         ChannelPipeline pipeline = dialled.pipeline();
         since = node.clock().instant();
-        tunnel = new WorkerTunnel(handler, worker, tier, dialled, reason -> lost(number, reason));
+        tunnel = new WorkerTunnel(
+                handler, worker, tier, dialled, reason -> lost(number, reason), () -> dialAgain(number));
         pipeline.remove(ClientLogin.class);
         pipeline.addFirst(
                 new Throughput(System::nanoTime, handler::bandwidth),
@@ -240,6 +248,21 @@ public final class TunnelClient implements AutoCloseable {
                         .maxFramePayloadLength(WebSocketBytes.ACCEPT_BYTES_MAX)
                         .allowExtensions(false)
                         .build()));
+    }
+
+    /** Another gateway listens in this one's place: dials it, and lets the present tunnel go on. */
+    private void dialAgain(int number) {
+        WorkerTunnel left = tunnel;
+        if (number != dial || left == null || closed) {
+            return;
+        }
+        TunnelLog.sentAway();
+        late.removeIf(WorkerTunnel::isOver);
+        late.add(left);
+        tunnel = null;
+        channel = null;
+        since = null;
+        dial();
     }
 
     private void lost(int number, String reason) {

@@ -28,6 +28,14 @@ public interface TunnelHandler {
     /** An attempt begins. */
     Attempt begin(Head head, Answer answer);
 
+    /**
+     * An attempt begins on an earlier tunnel: its gateway gives way to another, which the worker has dialled, and ends what
+     * it has under way. What was granted there counts no more.
+     */
+    default Attempt beginLate(Head head, Answer answer) {
+        return begin(head, answer);
+    }
+
     /** The control stream's way out. From any thread; does nothing once the tunnel is lost. */
     interface Control {
         /** Sends a line: a JSON object with a member {@code type}. */

@@ -14,6 +14,10 @@ final class TunnelLog {
         LOG.debug("Dialling {}:{}", host, port);
     }
 
+    static void sentAway() {
+        LOG.info("Another gateway listens in this one's place: dialling it, and ending what is under way here");
+    }
+
     static void handlerFailed(Throwable cause) {
         LOG.error(
                 "The worker failed to handle an attempt, which was broken off. This is a defect: please report it",

@@ -46,6 +46,7 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
     private final String tier;
     private final Channel channel;
     private final Consumer<String> ended;
+    private final Runnable sentAway;
     private final Mailbox mailbox;
     private final WorkerConnection connection = WorkerConnection.of(this);
     private final Http2Connection.PropertyKey answerKey =
@@ -57,6 +58,7 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
     private @Nullable Http2Stream control;
     private int unsentBytes;
     private @Nullable String leaving;
+    private boolean isLate;
     private boolean hungUp;
     private boolean over;
 
@@ -64,15 +66,23 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
      * A tunnel that has been welcomed.
      *
      * @param ended hears why it ended, once
+     * @param sentAway runs when the gateway wants the worker to dial again, while this tunnel goes on; once
      */
-    WorkerTunnel(TunnelHandler handler, String worker, String tier, Channel channel, Consumer<String> ended) {
+    WorkerTunnel(
+            TunnelHandler handler,
+            String worker,
+            String tier,
+            Channel channel,
+            Consumer<String> ended,
+            Runnable sentAway) {
         this.handler = handler;
         this.worker = worker;
         this.tier = tier;
         this.channel = channel;
         this.ended = ended;
+        this.sentAway = sentAway;
         this.mailbox = new Mailbox(channel.eventLoop());
-        this.lines = new ControlLines(handler::control);
+        this.lines = new ControlLines(this::line);
         connection.connection().addListener(this);
     }
 
@@ -113,6 +123,10 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
         }
         channel.close();
         ended.accept(leaving == null ? reason : leaving);
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     /** Lets answers leave that are complete, cancels what is under way, and hangs up: the gateway then closes the socket. */
@@ -237,6 +251,18 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
         }
     }
 
+    private void line(String type, Map<String, Object> message) {
+        if (isLate) {
+            return; // what else it says is for the tunnel that came after this one
+        }
+        if (type.equals("reconnect")) {
+            isLate = true;
+            sentAway.run();
+        } else {
+            handler.control(type, message);
+        }
+    }
+
     private void begin(Http2Stream stream, Http2Headers headers, boolean last) {
         AnswerStream answer = new AnswerStream(this, stream);
         stream.setProperty(answerKey, answer);
@@ -246,7 +272,8 @@ final class WorkerTunnel extends Http2EventAdapter implements TunnelHandler.Cont
             return;
         }
         try {
-            answer.attempt(handler.begin(HeaderMapping.request(headers, last), answer));
+            TunnelHandler.Head head = HeaderMapping.request(headers, last);
+            answer.attempt(isLate ? handler.beginLate(head, answer) : handler.begin(head, answer));
         } catch (IllegalArgumentException e) {
             answer.decline();
         } catch (RuntimeException e) {
