@@ -205,17 +205,20 @@ final class GuardedInstallationTest {
         assertNothingRan();
     }
 
-    /** It was installed while it was good, and never resolved. */
+    /** They were installed while they were good, and never resolved; one of them needs nobody. */
     @Test
     void revokedBytesAreNotResolved() throws Exception {
-        Bundle revoked = node.install("good", good);
-        byte[] other = node.ship(Kind.PLATFORM, "system/x/other/1/other-1.jar", Jars.bundle("other", Map.of()));
-        node.restart();
-        Bundle bundle = node.framework().getBundleContext().getBundle(revoked.getBundleId());
-        node.decides(Operator.revoke(Operator.sha256(good)));
-        assertThrows(BundleException.class, bundle::start);
-        node.run("other", other);
-        assertEquals(List.of("other"), GuardedNode.ran());
+        Bundle one = node.install("good", good);
+        byte[] alone = Jars.bundle("alone", Map.of("Import-Package", "", "Bundle-Activator", ""));
+        node.decides(Operator.accept(Operator.sha256(alone)));
+        Bundle other = node.install("alone", alone);
+        node.decides(Operator.revoke(Operator.sha256(good)), Operator.revoke(Operator.sha256(alone)));
+        assertThrows(BundleException.class, one::start);
+        assertThrows(BundleException.class, other::start);
+        byte[] last = Jars.bundle("last", Map.of());
+        node.decides(Operator.acceptPlatform(Operator.sha256(last)));
+        node.run("last", last);
+        assertEquals(List.of("last"), GuardedNode.ran());
     }
 
     @Test
