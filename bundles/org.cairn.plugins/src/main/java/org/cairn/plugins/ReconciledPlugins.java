@@ -68,7 +68,7 @@ final class ReconciledPlugins implements Services {
     private final Map<String, String> stuck = new HashMap<>();
 
     private final List<Waiting> waiting = new ArrayList<>();
-    private Map<String, Long> serving = new HashMap<>();
+    private Map<String, Long> serving;
     private final Map<String, Long> told = new HashMap<>();
     private Optional<WorkerControl> toldTo = Optional.empty();
     private boolean closed;
@@ -103,7 +103,9 @@ final class ReconciledPlugins implements Services {
         this.log = log;
         this.lane = new Lane(hands.lane());
         Targets targets = inputs.targets(trusted, place.get());
-        publish(targets, inputs.shelf(trusted), bundles.installed());
+        List<Installed> actual = bundles.installed();
+        serving = Plan.serving(targets, actual, Map.of()); // a predecessor's
+        publish(targets, inputs.shelf(trusted), actual);
     }
 
     /** Compares and mends soon, on another thread; calls in the meantime are one. */
