@@ -12,6 +12,7 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Keystores of publishers whom a home's authority has certified. */
 final class Publishers {

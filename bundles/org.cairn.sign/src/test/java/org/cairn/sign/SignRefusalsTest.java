@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-
 /** CGN-10, CGN-16: what is not signed, and what is said instead. */
 class SignRefusalsTest {
     @TempDir
@@ -102,9 +101,11 @@ class SignRefusalsTest {
     @Test
     void refusesACertificateThatIsNotValidNow() throws Exception {
         Instant now = Instant.now();
-        Path expired = Publishers.store(home, folder, Publishers.newKey("secp256r1"), Duration.ofHours(2), now.minus(Duration.ofDays(1)));
+        Path expired = Publishers.store(
+                home, folder, Publishers.newKey("secp256r1"), Duration.ofHours(2), now.minus(Duration.ofDays(1)));
         refuses(jar, "expired at", "--keystore", expired.toString(), "--password-file", password(expired));
-        Path early = Publishers.store(home, folder, Publishers.newKey("secp256r1"), Duration.ofDays(2), now.plus(Duration.ofDays(1)));
+        Path early = Publishers.store(
+                home, folder, Publishers.newKey("secp256r1"), Duration.ofDays(2), now.plus(Duration.ofDays(1)));
         refuses(jar, "is good from", "--keystore", early.toString(), "--password-file", password(early));
     }
 
@@ -113,7 +114,10 @@ class SignRefusalsTest {
         String serial = publisher().certificate().getSerialNumber().toString(16);
         assertEquals(0, Program.run("keys", "revoke", serial, "--home", home()).code());
         refuses(jar, "was revoked");
-        assertEquals(0, Program.run("keys", "issue", "publisher", "--replace", "--home", home()).code());
+        assertEquals(
+                0,
+                Program.run("keys", "issue", "publisher", "--replace", "--home", home())
+                        .code());
         assertEquals(0, sign().code());
     }
 
