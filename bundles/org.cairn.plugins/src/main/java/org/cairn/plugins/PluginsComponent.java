@@ -33,6 +33,7 @@ import org.cairn.plugins.core.Targets;
 import org.cairn.plugins.io.FrameworkBundles;
 import org.cairn.plugins.io.PluginDirectories;
 import org.cairn.plugins.io.ShippedFolder;
+import org.cairn.plugins.platform.PlatformSwap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -70,6 +71,7 @@ public final class PluginsComponent implements Plugins, Services {
     private final BundleContext context;
     private final Trust trust;
     private final ReconciledPlugins plugins;
+    private final PlatformUpdates platform;
     private final PluginDirectories directories;
     private final BundleListener bundleListener;
     private final ServiceListener serviceListener;
@@ -119,6 +121,7 @@ public final class PluginsComponent implements Plugins, Services {
                 new ReconciledPlugins.Hands(bundles, node.blocking(), PluginsComponent::onThread),
                 node.clock(),
                 log);
+        this.platform = new PlatformUpdates(new PlatformSwap(context, karaf(context), home), trust, node.blocking());
         this.directories = new PluginDirectories(home.resolve("data"));
         this.bundleListener = this::bundleChanged;
         this.serviceListener = event -> plugins.reconcile();
@@ -128,6 +131,8 @@ public final class PluginsComponent implements Plugins, Services {
     @Activate
     void start() {
         trust.onChange(plugins::changed);
+        trust.onChange(platform::changed);
+        platform.changed();
         directory = context.registerService(PluginDirectory.class, directories, null);
         context.addBundleListener(bundleListener);
         try {
@@ -244,7 +249,7 @@ public final class PluginsComponent implements Plugins, Services {
         Set<String> ids = new HashSet<>();
         for (String statement : decision.statements()) {
             String[] words = statement.split(" ", -1);
-            if (words.length > 1 && words[0].equals("deploy")) {
+            if (words.length > 1 && Set.of("deploy", "withdraw").contains(words[0])) {
                 ids.add(words[1]);
             }
         }
@@ -283,11 +288,15 @@ public final class PluginsComponent implements Plugins, Services {
                 .orElse(Version.emptyVersion);
     }
 
+    private static Path karaf(BundleContext context) {
+        String karaf = context.getProperty("karaf.home");
+        return Path.of(karaf == null ? "." : karaf);
+    }
+
     private static Path shipped(String configured, BundleContext context) {
         if (!configured.isBlank()) {
             return Path.of(configured);
         }
-        String karaf = context.getProperty("karaf.home");
-        return Path.of(karaf == null ? "." : karaf, "plugins");
+        return karaf(context).resolve("plugins");
     }
 }
