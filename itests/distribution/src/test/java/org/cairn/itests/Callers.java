@@ -21,6 +21,7 @@ final class Callers implements AutoCloseable {
     private final ExecutorService threads;
     private final List<Future<?>> callers = new ArrayList<>();
     private volatile boolean mayDie;
+    private volatile boolean over;
 
     /** Every second call asks for a signed receipt. */
     Callers(Customer customer, int count) {
@@ -34,7 +35,7 @@ final class Callers implements AutoCloseable {
     }
 
     private void call(Customer customer) throws InterruptedException {
-        for (int call = 0; ; call++) {
+        for (int call = 0; !over; call++) {
             try {
                 HttpResponse<String> answer =
                         call % 2 == 0 ? customer.get("/echo?size=10") : customer.getSigned("/echo?size=10");
@@ -57,6 +58,12 @@ final class Callers implements AutoCloseable {
         if (!answers.tryAcquire(calls, WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
             throw new AssertionError("not " + calls + " answers within " + WAIT_SECONDS_MAX + " s");
         }
+    }
+
+    /** Each caller ends with the call that he has under way; fails if any call has failed. */
+    List<Answered> end() throws Exception {
+        over = true;
+        return answered();
     }
 
     /** From now on a call may fail: it is the last of its caller. */
