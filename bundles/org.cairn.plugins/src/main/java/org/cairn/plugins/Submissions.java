@@ -74,14 +74,17 @@ final class Submissions {
             if (accepted != null && accepted.kind() != kind) {
                 return Optional.empty();
             }
-            SignedJar signed = SignedJar.verify(jar, JarReader.bytes(jar));
-            List<X509Certificate> chain = accepted == null
-                    ? authorities.chain(
-                            signed.certificates(), kind, settings.clock().instant())
-                    : signed.certificates();
-            Claim claim = claim(kind, signed);
-            return Optional.of(new Entry(
-                    sha256, claim, chain, Files.getLastModifiedTime(jar).toInstant()));
+            try {
+                SignedJar signed = SignedJar.verify(jar, JarReader.bytes(jar));
+                List<X509Certificate> chain = accepted == null
+                        ? authorities.chain(
+                                signed.certificates(), kind, settings.clock().instant())
+                        : signed.certificates();
+                Instant submitted = Files.getLastModifiedTime(jar).toInstant();
+                return Optional.of(new Entry(sha256, claim(kind, signed), chain, submitted));
+            } catch (PluginException e) {
+                return Optional.empty();
+            }
         });
     }
 
@@ -94,7 +97,7 @@ final class Submissions {
             SignedJar signed = SignedJar.verify(store.write(sha256, jar, now), jar);
             Entry entry =
                     new Entry(sha256, claim(kind, signed), authorities.chain(signed.certificates(), kind, now), now);
-            trusted(entry);
+            notRevoked(entry.chain());
             named(entry.claim(), known);
             store.keep(entry);
             isKept = true;
@@ -111,8 +114,12 @@ final class Submissions {
         List<X509Certificate> chain = entry.chain();
         List<X509Certificate> now =
                 authorities.chain(chain, entry.claim().kind(), settings.clock().instant());
+        notRevoked(now);
+    }
+
+    private void notRevoked(List<X509Certificate> chain) throws IOException {
         lists.refresh();
-        RevocationLists.Answer answer = lists.check(now);
+        RevocationLists.Answer answer = lists.check(chain);
         if (answer.verdict() != RevocationLists.Verdict.GOOD) {
             boolean isRevoked = answer.verdict() == RevocationLists.Verdict.REVOKED;
             throw new PluginException(isRevoked ? Kind.UNTRUSTED : Kind.UNAVAILABLE, answer.reason());

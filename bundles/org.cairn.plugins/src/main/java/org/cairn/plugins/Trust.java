@@ -139,9 +139,7 @@ final class Trust implements AutoCloseable {
             String sha256 = JarReader.sha256(bytes);
             var unused = reload();
             Known known = known(decisions.chain().decided());
-            Optional<Artefact> here = artefacts().stream()
-                    .filter(artefact -> artefact.sha256().equals(sha256))
-                    .findFirst();
+            Optional<Artefact> here = here(sha256);
             String word = known.decided().revoked().get(sha256);
             if (word != null) {
                 throw new PluginException(Kind.UNTRUSTED, "these bytes were revoked: " + word);
@@ -157,6 +155,14 @@ final class Trust implements AutoCloseable {
             }
             return submitted(bytes, sha256, kind, known);
         });
+    }
+
+    private Optional<Artefact> here(String sha256) {
+        Optional<Shipped> jar = settings.shipped().get().stream()
+                .filter(one -> one.sha256().equals(sha256))
+                .findFirst();
+        return jar.map(view::artefact)
+                .or(() -> Optional.ofNullable(view.entries().get(sha256)).map(view::artefact));
     }
 
     private Artefact submitted(byte[] bytes, String sha256, Change.Kind kind, Known known) {

@@ -48,7 +48,7 @@ record TrustView(
         return all;
     }
 
-    private Artefact artefact(Shipped jar) {
+    Artefact artefact(Shipped jar) {
         return asItIs(new Artefact(
                 jar.sha256(),
                 Change.Kind.PLUGIN,

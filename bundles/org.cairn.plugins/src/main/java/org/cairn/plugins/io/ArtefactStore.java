@@ -56,15 +56,17 @@ public final class ArtefactStore {
      * @param claim what it says that it is
      * @param chain certificates from its signer to the authority
      * @param submitted when it came
+     * @param kept as changes are compared with it
      */
-    public record Entry(String sha256, Claim claim, List<X509Certificate> chain, Instant submitted) {
+    public record Entry(String sha256, Claim claim, List<X509Certificate> chain, Instant submitted, Known.Kept kept) {
+        /** As it came. */
+        public Entry(String sha256, Claim claim, List<X509Certificate> chain, Instant submitted) {
+            this(sha256, claim, chain, submitted, new Known.Kept(claim, digest(chain.get(0))));
+        }
+
         /** SHA-256 of the signer's certificate. */
         public String certificate() {
-            try {
-                return JarReader.sha256(chain.get(0).getEncoded());
-            } catch (CertificateEncodingException e) {
-                throw new IllegalStateException(e);
-            }
+            return kept.signer();
         }
 
         /** The signer's subject. */
@@ -72,15 +74,18 @@ public final class ArtefactStore {
             return Authorities.name(chain.get(0));
         }
 
-        /** As changes are compared with it. */
-        public Known.Kept kept() {
-            return new Known.Kept(claim, certificate());
+        private static String digest(X509Certificate certificate) {
+            try {
+                return JarReader.sha256(certificate.getEncoded());
+            } catch (CertificateEncodingException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
     /** Verifies a jar whose notes were lost. */
     public interface Reader {
-        /** What is known of it; empty if it is not to be kept. */
+        /** What is known of it; empty if it is not good as this kind. */
         Optional<Entry> read(Path jar, String sha256, Change.Kind kind) throws IOException;
     }
 
@@ -114,20 +119,21 @@ public final class ArtefactStore {
         }
     }
 
+    /** A jar that was not written to its end, or was never found good, goes. */
     private Optional<Entry> lost(Path jar, String sha256, Reader reader) {
         try {
+            boolean isWhole = JarReader.sha256(JarReader.bytes(jar)).equals(sha256);
             // Which kind it was to be is not in the jar; what is good as the one is not as the other, nearly always.
-            for (Change.Kind kind : Change.Kind.values()) {
-                if (JarReader.sha256(JarReader.bytes(jar)).equals(sha256)) {
-                    Optional<Entry> entry = reader.read(jar, sha256, kind);
-                    if (entry.isPresent()) {
-                        note(entry.get());
-                        return entry;
-                    }
+            for (Change.Kind kind : isWhole ? Change.Kind.values() : new Change.Kind[0]) {
+                Optional<Entry> entry = reader.read(jar, sha256, kind);
+                if (entry.isPresent()) {
+                    note(entry.get());
+                    return entry;
                 }
             }
+            drop(sha256);
         } catch (IOException e) {
-            return Optional.empty();
+            return Optional.empty(); // the disk, not the jar: the next start asks again
         }
         return Optional.empty();
     }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.cairn.core.api.plugins.Change;
 import org.cairn.core.api.plugins.PluginException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may sign what: the certificates in {@code HOME/trust/plugins} and {@code HOME/trust/platform}. Used by one thread at a
@@ -38,6 +40,7 @@ import org.cairn.core.api.plugins.PluginException;
  */
 public final class Authorities {
     private static final int CHAIN_MAX = 6;
+    private static final int VALIDATED_MAX = 64;
     private static final int NAME_MAX = 200;
     private static final int RSA_BITS_MIN = 2048;
     private static final int EC_BITS_MIN = 256;
@@ -46,6 +49,11 @@ public final class Authorities {
 
     private final Path trust;
     private final Map<Change.Kind, Folder> folders = new EnumMap<>(Change.Kind.class);
+    /** To which authority a path was seen to lead, of these authorities. */
+    private final Map<List<X509Certificate>, X509Certificate> validated = new HashMap<>();
+
+    private List<X509Certificate> validatedBy = List.of();
+    private Change.@Nullable Kind validatedKind;
 
     private record Folder(
             SortedMap<Path, Stamps.Stamp> stamps,
@@ -127,11 +135,24 @@ public final class Authorities {
             checkStrength(certificate);
         }
         checkUsage(signer);
-        X509Certificate anchor = validated(path, anchors, kind, now);
+        // What was signed stays signed; what time changes is looked at each time.
+        X509Certificate known = kind == validatedKind && anchors.equals(validatedBy) ? validated.get(path) : null;
+        X509Certificate anchor = known == null ? validated(path, anchors, kind, now) : known;
+        remember(path, anchor, anchors, kind);
         checkValidity(anchor, now);
         checkStrength(anchor);
         path.add(anchor);
         return List.copyOf(path);
+    }
+
+    private void remember(
+            List<X509Certificate> path, X509Certificate anchor, List<X509Certificate> anchors, Change.Kind kind) {
+        if (kind != validatedKind || !anchors.equals(validatedBy) || validated.size() >= VALIDATED_MAX) {
+            validated.clear();
+        }
+        validatedKind = kind;
+        validatedBy = anchors;
+        validated.put(List.copyOf(path), anchor);
     }
 
     private X509Certificate validated(

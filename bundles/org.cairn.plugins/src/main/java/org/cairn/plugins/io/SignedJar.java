@@ -63,8 +63,8 @@ public record SignedJar(List<X509Certificate> certificates, Map<String, String> 
         String signature = signatureFile(names);
         // Without a version: what lies under META-INF/versions is an entry like any other.
         try (JarFile jar = new JarFile(file.toFile(), true, ZipFile.OPEN_READ, JarFile.baseVersion())) {
-            CodeSigner signer = entries(jar, names);
             manifest(jar, signature, new HashSet<>(names));
+            CodeSigner signer = entries(jar, names);
             Manifest manifest = manifest(jar);
             Map<String, String> headers = new HashMap<>();
             manifest.getMainAttributes().forEach((name, value) -> headers.put(name.toString(), value.toString()));

@@ -102,7 +102,9 @@ final class ChainTest {
                 assertTrue(at / 8 >= file.length - 2, "bit " + at + " was not seen");
                 assertEquals(2, chain.count(), "bit " + at);
             } catch (IllegalArgumentException e) {
-                assertTrue(String.valueOf(e.getMessage()).matches("(record [1-4] at byte|an empty line).*"), e::getMessage);
+                assertTrue(
+                        String.valueOf(e.getMessage()).matches("(record [1-4] at byte|an empty line).*"),
+                        e::getMessage);
             }
         }
     }
@@ -244,8 +246,8 @@ final class ChainTest {
             String sha256 = String.valueOf(random.nextInt(6)).repeat(64);
             statements.add(
                     switch (random.nextInt(5)) {
-                        case 0 -> new Statement.Accept(
-                                new Accepted(Change.Kind.PLUGIN, id, version, sha256, "7".repeat(64)));
+                        case 0 ->
+                            new Statement.Accept(new Accepted(Change.Kind.PLUGIN, id, version, sha256, "7".repeat(64)));
                         case 1 -> new Statement.Revoke(sha256, "because");
                         case 2 -> new Statement.Deploy(id, version, selector, 1 + random.nextInt(100));
                         case 3 -> new Statement.Withdraw(id, selector);

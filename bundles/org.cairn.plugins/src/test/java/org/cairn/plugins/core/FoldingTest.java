@@ -77,7 +77,9 @@ final class FoldingTest {
         Decided decided = Decided.nothing()
                 .with(List.of(deploy("1.0.0"), deploy("1.1.0"), deploy("1.2.0")))
                 .with(List.of(deploy("1.1.0")));
-        assertEquals(List.of(new Version("1.0.0"), new Version("1.1.0")), decided.past().get("greeter"));
+        assertEquals(
+                List.of(new Version("1.0.0"), new Version("1.1.0")),
+                decided.past().get("greeter"));
         assertEquals(
                 List.of(new Version("1.0.0")),
                 decided.with(List.of(deploy("1.0.0"))).past().get("greeter"));
@@ -89,9 +91,9 @@ final class FoldingTest {
         for (int percent = 1; percent <= 100; percent++) {
             decided = decided.with(List.of(Statement.parse("deploy greeter 1.0.0 label=images " + percent)));
         }
-        assertEquals(1, decided.rules().get("greeter").size());
+        assertEquals(1, decided.rules().getOrDefault("greeter", List.of()).size());
         decided = decided.with(List.of(Statement.parse("withdraw greeter node=a"), deploy("2.0.0")));
-        assertEquals(1, decided.rules().get("greeter").size());
+        assertEquals(1, decided.rules().getOrDefault("greeter", List.of()).size());
     }
 
     private static Statement deploy(String version) {
