@@ -123,6 +123,26 @@ class TunnelClientTest {
         assertFalse(signs(login, "first"));
     }
 
+    /** DESIGN 1, "What a swap means": the gateway gives way to its next version (docs/TUNNEL.md, 6). */
+    @Test
+    void dialsAgainWhenItIsSentAwayAndEndsWhatTheOldGatewayHas() throws Exception {
+        StubGateway.Dialled old = connected();
+        StubCall open = old.call("echo", "/open", false);
+        old.raw("{\"type\":\"reconnect\"}\n{\"type\":\"pause\"}\n");
+        StubGateway.Dialled next = gateway.next();
+        next.challenge("n2");
+        next.text();
+        next.welcome();
+        assertEquals("connected wk-7 2", handler.hears());
+        open.write("late".getBytes(StandardCharsets.UTF_8), true);
+        open.awaitTrailers();
+        assertEquals("late", open.text());
+        old.call("echo", "/after", true).awaitTrailers();
+        old.hangUp(1001, "over");
+        next.call("echo", "/now", true).awaitTrailers();
+        assertEquals(List.of(), List.copyOf(handler.heard), "neither a loss nor what the old one still said");
+    }
+
     /** Found in review: login limit and connect time-out both told the loss, and each of the two dials ended the other. */
     @Test
     void dialsOnceAgainAfterAConnectThatHangs() throws Exception {
