@@ -66,6 +66,8 @@ public final class PluginsComponent implements Plugins, Services {
     static final long SETTLED_MS_MAX = 15_000;
     /** A worker that is only replaced is back by then: nothing is taken away at once. */
     private static final Duration WORKER_GONE = Duration.ofSeconds(5);
+    /** Within this time after the start a worker comes, if this node has one. */
+    private static final Duration WORKER_COMES = Duration.ofMinutes(1);
 
     private final Node node;
     private final BundleContext context;
@@ -78,6 +80,7 @@ public final class PluginsComponent implements Plugins, Services {
     private final String run;
     private volatile @Nullable WorkerControl worker;
     private volatile Instant workerGone = Instant.MIN;
+    private final Instant begun;
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable ServiceRegistration<?> directory;
 
@@ -87,6 +90,7 @@ public final class PluginsComponent implements Plugins, Services {
         this.node = node;
         this.context = context;
         this.run = config.run();
+        this.begun = node.clock().instant();
         if (!Set.of("auto", "true", "false").contains(run)) {
             throw new IllegalArgumentException("run is auto, true or false, not: " + run);
         }
@@ -116,7 +120,7 @@ public final class PluginsComponent implements Plugins, Services {
         this.plugins = new ReconciledPlugins(
                 inputs,
                 new Inputs.Trusted(trust::decided, trust::artefacts, trust::file),
-                () -> new Targets.Place(node.name(), node.labels(), runs()),
+                () -> new Targets.Place(node.name(), node.labels(), role()),
                 () -> Optional.ofNullable(worker),
                 new ReconciledPlugins.Hands(bundles, node.blocking(), PluginsComponent::onThread),
                 node.clock(),
@@ -185,12 +189,16 @@ public final class PluginsComponent implements Plugins, Services {
         }
     }
 
-    private boolean runs() {
+    private Targets.Role role() {
+        Instant now = node.clock().instant();
+        boolean isThere = worker != null || now.minus(WORKER_GONE).isBefore(workerGone);
         return switch (run) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true" -> Targets.Role.RUNS;
+            case "false" -> Targets.Role.NONE;
             default ->
-                worker != null || node.clock().instant().minus(WORKER_GONE).isBefore(workerGone);
+                isThere
+                        ? Targets.Role.RUNS
+                        : now.minus(WORKER_COMES).isBefore(begun) ? Targets.Role.WAITS : Targets.Role.NONE;
         };
     }
 

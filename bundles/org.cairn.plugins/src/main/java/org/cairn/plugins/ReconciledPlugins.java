@@ -149,10 +149,10 @@ final class ReconciledPlugins implements Services {
                 Shipped target = targets.jars().get(id);
                 if (target != null) {
                     retries.clear(target.sha256());
-                    Waiting wish = new Waiting(id, new CompletableFuture<>());
-                    waiting.add(wish);
-                    all.add(wish.done);
                 }
+                Waiting wish = new Waiting(id, new CompletableFuture<>());
+                waiting.add(wish); // also of what is not to be here: then the status has noticed
+                all.add(wish.done);
             }
         }
         reconcile();
@@ -196,14 +196,16 @@ final class ReconciledPlugins implements Services {
             if (closed) {
                 return;
             }
-            Targets targets = inputs.targets(trusted, place.get());
+            Targets.Place here = place.get();
+            Targets targets = inputs.targets(trusted, here);
             List<Installed> actual = bundles.installed();
             Instant now = clock.instant();
             forget(targets, actual);
             serve(targets, actual);
             for (Action step :
                     Plan.steps(targets, actual, Set.copyOf(underWay.keySet()), sha256 -> !retries.due(sha256, now))) {
-                if (step instanceof Action.Launch || retries.due(step.location(), now)) {
+                if (!(step instanceof Action.Remove remove)
+                        || (retries.due(step.location(), now) && !stays(remove.bundle(), here, targets))) {
                     begin(step);
                 }
             }
@@ -217,6 +219,13 @@ final class ReconciledPlugins implements Services {
             }
         }
         settled.forEach(wish -> wish.complete(null));
+    }
+
+    /** What does not run does no harm, and may be wanted in a moment. */
+    private static boolean stays(Installed bundle, Targets.Place here, Targets targets) {
+        return here.role() == Targets.Role.WAITS
+                && bundle.phase() == Installed.Phase.STOPPED
+                && targets.trusted().containsKey(bundle.sha256());
     }
 
     private void forget(Targets targets, List<Installed> actual) {

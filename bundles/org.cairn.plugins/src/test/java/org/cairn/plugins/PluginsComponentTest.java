@@ -85,6 +85,8 @@ class PluginsComponentTest {
 
     @AfterEach
     void stop() throws Exception {
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("cairn-plugins-step")));
         framework.close();
         node.close();
     }

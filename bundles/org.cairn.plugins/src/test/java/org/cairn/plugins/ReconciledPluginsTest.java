@@ -61,7 +61,7 @@ final class ReconciledPluginsTest {
     private final Map<String, Path> files = new HashMap<>();
     private final TreeMap<String, List<Rule>> rules = new TreeMap<>();
     private final List<String> told = new ArrayList<>();
-    private boolean runs = true;
+    private Targets.Role role = Targets.Role.RUNS;
     private Optional<WorkerControl> worker = Optional.of(worker());
 
     @BeforeEach
@@ -103,20 +103,20 @@ final class ReconciledPluginsTest {
 
     @Test
     void runsNothingWhereThereIsNoWorkerAndTellsANewOneAll() {
-        runs = false;
+        role = Targets.Role.NONE;
         ReconciledPlugins plugins = settled();
         assertEquals(2, plugins.all().size());
         assertEquals(List.of(), bundles.trace);
         assertEquals(
                 new Status("echo", "1.0.0", "/echo", "", Plugins.Phase.AVAILABLE, ""),
                 plugins.status().get(0));
-        runs = true;
+        role = Targets.Role.RUNS;
         reconciled(plugins);
         assertEquals(2, told.size());
         worker = Optional.of(worker());
         reconciled(plugins);
         assertEquals(List.of("echo 1", "mediagen 2"), told.subList(2, 4));
-        runs = false;
+        role = Targets.Role.NONE;
         reconciled(plugins);
         assertEquals(List.of(), bundles.there);
     }
@@ -175,9 +175,9 @@ final class ReconciledPluginsTest {
         work();
         assertTrue(asked.isDone());
         assertEquals(Plugins.Phase.ACTIVE, plugins.status().get(0).phase());
-        assertTrue(
-                plugins.settled(Set.of("nobody")).toCompletableFuture().isDone(),
-                "what is not to be here is waited for by nobody");
+        CompletableFuture<Void> nobody = plugins.settled(Set.of("nobody")).toCompletableFuture();
+        work();
+        assertTrue(nobody.isDone(), "what is not to be here is waited for no longer than until somebody has looked");
     }
 
     @Test
@@ -219,6 +219,21 @@ final class ReconciledPluginsTest {
                 List.of("launch echo 1.0.0", "launch mediagen 1.2.0", "remove echo 1.0.0", "remove gone 1.0.0"),
                 bundles.trace.stream().sorted().toList());
         assertTrue(bundles.trace.indexOf("remove echo 1.0.0") < bundles.trace.indexOf("launch echo 1.0.0"));
+    }
+
+    @Test
+    void keepsWhatAnEarlierRunLeftUntilItIsKnownWhetherThisNodeRunsPlugins() throws IOException {
+        Shipped echo = JarReader.read(shipped.resolve("echo-1.0.0.jar"));
+        bundles.there.add(new Installed(
+                9, echo.location(), "echo", echo.version(), echo.sha256(), Installed.Phase.STOPPED, false));
+        bundles.there.add(new Installed(
+                8, "cairn:plugin/x/1.0.0", "x", new Version("1.0.0"), "stale", Installed.Phase.STOPPED, false));
+        role = Targets.Role.WAITS;
+        ReconciledPlugins plugins = settled();
+        assertEquals(List.of("remove x 1.0.0"), bundles.trace);
+        role = Targets.Role.NONE;
+        reconciled(plugins);
+        assertEquals(List.of("remove echo 1.0.0"), trace(1));
     }
 
     @Test
@@ -357,7 +372,7 @@ final class ReconciledPluginsTest {
                         () -> new Decided(new TreeMap<>(), new TreeMap<>(), rules, new TreeMap<>()),
                         () -> List.copyOf(artefacts),
                         sha256 -> Optional.ofNullable(files.get(sha256))),
-                () -> new Targets.Place("node", new HashSet<>(), runs),
+                () -> new Targets.Place("node", new HashSet<>(), role),
                 () -> worker,
                 new ReconciledPlugins.Hands(bundles, threads::add, threads::add),
                 node.clock(),

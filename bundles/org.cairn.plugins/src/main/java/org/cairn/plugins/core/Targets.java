@@ -37,9 +37,17 @@ public record Targets(
      *
      * @param name of the node
      * @param labels of the node
-     * @param runs whether it runs plug-ins
+     * @param role whether it runs plug-ins
      */
-    public record Place(String name, Set<String> labels, boolean runs) {}
+    public record Place(String name, Set<String> labels, Role role) {}
+
+    /** Whether a node runs plug-ins. */
+    public enum Role {
+        RUNS,
+        /** Perhaps soon: it has just started. What an earlier run left stays, and is not started. */
+        WAITS,
+        NONE
+    }
 
     public Targets {
         wanted = Collections.unmodifiableSortedMap(new TreeMap<>(wanted));
@@ -61,7 +69,8 @@ public record Targets(
         Map<String, String> owners = new HashMap<>();
         for (Map.Entry<String, List<Rule>> rules : decided.rules().entrySet()) {
             String id = rules.getKey();
-            Optional<Version> here = place.runs ? decided.wanted(id, place.name, place.labels) : Optional.empty();
+            Optional<Version> here =
+                    place.role == Role.RUNS ? decided.wanted(id, place.name, place.labels) : Optional.empty();
             Optional<Version> somewhere = here.or(() -> newest(rules.getValue()));
             if (somewhere.isEmpty()) {
                 continue;

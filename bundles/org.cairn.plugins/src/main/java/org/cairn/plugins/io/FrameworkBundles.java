@@ -24,6 +24,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.util.tracker.ServiceTracker;
@@ -85,6 +86,7 @@ public final class FrameworkBundles implements PluginBundles {
             throw new PluginFailure("other bytes are at its place: " + jar.location());
         }
         digests.put(key(bundle), jar.sha256()); // whatever it passed before it was stopped
+        startable(bundle);
         ServiceTracker<DService, ServiceReference<DService>> services = services(bundle);
         services.open();
         try {
@@ -146,10 +148,6 @@ public final class FrameworkBundles implements PluginBundles {
                 throw new IOException("it changed while it was read; it is read again");
             }
             Bundle bundle = context.installBundle(jar.location(), new ByteArrayInputStream(bytes));
-            // On our own level it can start now, even while the framework still climbs to later ones.
-            bundle.adapt(BundleStartLevel.class)
-                    .setStartLevel(
-                            context.getBundle().adapt(BundleStartLevel.class).getStartLevel());
             digests.put(key(bundle), jar.sha256());
             return bundle;
         } catch (BundleException e) {
@@ -159,10 +157,23 @@ public final class FrameworkBundles implements PluginBundles {
         }
     }
 
+    /** On our own level it can start now, even while the framework still climbs to later ones. */
+    private void startable(Bundle bundle) {
+        BundleStartLevel level = bundle.adapt(BundleStartLevel.class);
+        int reached = system().adapt(FrameworkStartLevel.class).getStartLevel();
+        if (level.getStartLevel() > reached) {
+            level.setStartLevel(
+                    context.getBundle().adapt(BundleStartLevel.class).getStartLevel());
+        }
+    }
+
+    private Bundle system() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+    }
+
     /** On a thread with the bundle's class loader, which the threads that it makes inherit: so they are known as its own. */
     private void start(Bundle bundle) throws BundleException {
-        context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
-                .adapt(FrameworkWiring.class)
+        system().adapt(FrameworkWiring.class)
                 .resolveBundles(List.of(bundle)); // why it does not resolve is told by the start
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         if (wiring != null) {

@@ -24,6 +24,11 @@ final class LeftThreads {
     private static final long ENDING_MS = 250;
     /** How long an interrupted one may take. */
     private static final long INTERRUPTED_MS = 1_000;
+    /**
+     * How threads of the platform begin that may be made while a plug-in starts or stops, and inherit its class loader: our own
+     * pools, the component runtime, the framework, the configuration admin.
+     */
+    private static final List<String> PLATFORM = List.of("cairn-", "SCR ", "Felix", "CM ");
     /** Most threads that are named. */
     private static final int NAMED_MAX = 10;
 
@@ -120,12 +125,13 @@ final class LeftThreads {
                         onStack |= known.computeIfAbsent(frame.getClassName(), name -> has(classes, name));
                     }
                 }
-                // Our own pools may have made a thread while a plug-in ran: the context class loader alone says nothing
-                // then.
-                boolean ours = thread.getName().startsWith("cairn-");
                 boolean byLoader = thread.getContextClassLoader() == loader
                         || thread.getClass().getClassLoader() == loader;
-                if (onStack || (byLoader && !ours)) {
+                boolean platforms = PLATFORM.stream().anyMatch(thread.getName()::startsWith);
+                if (byLoader && platforms && !onStack) {
+                    thread.setContextClassLoader(LeftThreads.class.getClassLoader()); // or it would keep the plug-in's
+                }
+                if (onStack || (byLoader && !platforms)) {
                     found.add(thread);
                 }
             }

@@ -18,14 +18,14 @@ final class TargetsTest {
     private static final Shipped A_2 = jar("a", "2.0.0", "/x");
     private static final Shipped B_1 = jar("b", "1.0.0", "/x");
     private static final Prices PRICES = Prices.of(List.of("b=9"), 5, "EUR");
-    private static final Targets.Place HERE = new Targets.Place("eu-1", Set.of("images"), true);
+    private static final Targets.Place HERE = new Targets.Place("eu-1", Set.of("images"), Targets.Role.RUNS);
 
     @Test
     void wantsTheVersionOfTheNewestRuleThatMatches() {
         Shelf shelf = shelf(A_1, A_2);
         Decided decided = decided(Map.of("a", List.of(rule("2.0.0", "label=images"), rule("1.0.0", "all"))));
         assertEquals(Map.of("a", A_2), Targets.of(decided, shelf, PRICES, HERE).jars());
-        Targets.Place other = new Targets.Place("eu-2", Set.of(), true);
+        Targets.Place other = new Targets.Place("eu-2", Set.of(), Targets.Role.RUNS);
         assertEquals(Map.of("a", A_1), Targets.of(decided, shelf, PRICES, other).jars());
     }
 
@@ -39,7 +39,7 @@ final class TargetsTest {
                 decided(Map.of("a", List.of(rule("1.0.0", "all")))),
                 shelf(A_1),
                 PRICES,
-                new Targets.Place("gw", Set.of(), false));
+                new Targets.Place("gw", Set.of(), Targets.Role.NONE));
         assertEquals(1, gateway.services().size());
         assertEquals(Map.of(), gateway.jars());
     }
