@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.cairn.plugins.core.Decided;
 import org.cairn.plugins.core.Decision;
 import org.cairn.plugins.core.Known;
 import org.cairn.plugins.core.Proposals;
+import org.cairn.plugins.core.Selector;
 import org.cairn.plugins.core.Shipped;
 import org.cairn.plugins.core.Statement;
 import org.cairn.plugins.io.ArtefactStore;
@@ -460,7 +462,21 @@ final class Trust implements AutoCloseable {
 
     private TrustView look() {
         Chain chain = decisions.chain();
-        return new TrustView(chain.decided(), store.entries(), refused(), waiting.proposals(chain));
+        Decided decided = decisions.fault().isEmpty() ? chain.decided() : asAtFirst();
+        return new TrustView(decided, decisions.fault(), store.entries(), refused(), waiting.proposals(chain));
+    }
+
+    /** Nobody can tell what was decided: what is shipped runs as at a first start, and nothing else does. */
+    private Decided asAtFirst() {
+        SortedMap<String, Version> newest = new TreeMap<>();
+        settings.shipped().get().forEach(jar -> newest.merge(jar.id(), jar.version(), Trust::later));
+        List<Statement> statements = new ArrayList<>();
+        newest.forEach((id, version) -> statements.add(new Statement.Deploy(id, version, new Selector("all"), 100)));
+        return Decided.nothing().with(statements);
+    }
+
+    private static Version later(Version one, Version other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private void publish() {

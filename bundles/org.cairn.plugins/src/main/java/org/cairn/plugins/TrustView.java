@@ -21,12 +21,17 @@ import org.osgi.framework.Version;
  * What readers see of trust: a value.
  *
  * @param decided what all decisions come to
+ * @param fault why nothing counts that was decided; empty if it does
  * @param entries what was submitted, by digest
  * @param refused why bytes must not run, by digest
  * @param proposals what waits
  */
 record TrustView(
-        Decided decided, SortedMap<String, Entry> entries, Map<String, String> refused, List<Proposal> proposals) {
+        Decided decided,
+        String fault,
+        SortedMap<String, Entry> entries,
+        Map<String, String> refused,
+        List<Proposal> proposals) {
     TrustView {
         proposals = List.copyOf(proposals);
     }
@@ -81,6 +86,9 @@ record TrustView(
     private Artefact asItIs(Artefact good) {
         String word = decided.revoked().get(good.sha256());
         String reason = word == null ? refused.get(good.sha256()) : word;
+        if (reason == null && good.submitted().isPresent() && !fault.isEmpty()) {
+            reason = fault; // it may have been accepted
+        }
         if (reason == null) {
             return good;
         }

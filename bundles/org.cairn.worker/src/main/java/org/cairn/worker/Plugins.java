@@ -27,7 +27,7 @@ final class Plugins extends ServiceTracker<DService, HostedService> {
 
     @Override
     public @Nullable HostedService addingService(ServiceReference<DService> reference) {
-        String id = String.valueOf(reference.getProperty(CairnPlugin.PREFIX_ + "id"));
+        String id = reference.getProperty(CairnPlugin.PREFIX_ + "id") instanceof String said ? said : "";
         String bundle = reference.getBundle().getSymbolicName();
         if (!ID.matcher(id).matches()) {
             WorkerLog.strange(bundle, "its property " + CairnPlugin.PREFIX_ + "id is missing or wrong");
