@@ -173,6 +173,14 @@ final class NodeProcess implements AutoCloseable {
         return Files.readString(home.resolve("data/log/cairn.log"));
     }
 
+    /** Waits for an end that comes from inside; its exit status. */
+    int end() throws InterruptedException {
+        if (!process.waitFor(AWAITED_SECONDS_MAX, TimeUnit.SECONDS)) {
+            throw new AssertionError("the node on " + home + " has not ended within " + AWAITED_SECONDS_MAX + " s");
+        }
+        return process.exitValue();
+    }
+
     /** kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

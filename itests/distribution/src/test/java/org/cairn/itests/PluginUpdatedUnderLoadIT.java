@@ -1,114 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.itests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.jar.JarEntry;
-import java.util.jar.JarInputStream;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cairn.itests.zoo.Tame;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CGN-8, CGN-10, DESIGN 4: a signed plug-in follows itself fifty times, and goes back, while callers are served: none of them notices. */
-@Timeout(900)
+/**
+ * DESIGN 1 and 4, CGN-8: a plug-in is updated again and again while it serves. No caller notices but by the version that answers, his
+ * receipt and his row name it, and nothing of the versions before stays. Property {@code cairn.updates}: how often.
+ */
 class PluginUpdatedUnderLoadIT {
-    private static final int CALLERS = 8;
+    private static final int CALLERS = 16;
+    /** Threads that the node's own pools may have made meanwhile: far less than one for each update. */
+    private static final int POOLS_GROW = 8;
+
     private static final int UPDATES = Integer.getInteger("cairn.updates", 50);
-    private static final int CALLS_BETWEEN = 50;
 
     @TempDir
-    Path homes;
+    Path folder;
+
+    /** Version 1.0.N that has begun to come, and that has come. */
+    private final AtomicInteger begun = new AtomicInteger();
+
+    private final AtomicInteger done = new AtomicInteger();
+    /** A row of each version. */
+    private final Map<String, String> rows = new ConcurrentHashMap<>();
 
     @Test
-    void callersAreServedByFiftyVersionsInTurn() throws Exception {
-        try (NodeProcess node = NodeProcess.gateway(homes.resolve("node"), "--role", "gateway,worker")) {
+    void callersNoticeNothingAndNothingStays() throws Exception {
+        try (NodeProcess node = NodeProcess.gateway(folder.resolve("node"), "--role", "gateway,worker")) {
+            Operator operator = Operator.of(node);
+            Publisher publisher = Publisher.of(node.home());
+            update(operator, publisher, 0);
             Customer customer = new Customer(node);
-            long loaders = 0;
-            try (Callers callers = new Callers(customer, CALLERS)) {
-                callers.more(CALLS_BETWEEN);
-                for (int i = 1; i <= UPDATES; i++) {
-                    deploy(node, i);
-                    assertEquals("echo/0.3." + i, service(customer), "what was deployed serves when the command ends");
-                    callers.more(CALLS_BETWEEN);
-                    if (i == UPDATES / 2) {
-                        loaders = loaders(node);
-                    }
+            try (SteadyLoad load = new SteadyLoad(CALLERS, () -> call(customer))) {
+                load.more(20 * CALLERS);
+                update(operator, publisher, 1);
+                onlyOne(node, operator, 1);
+                Footprint before = Footprint.of(node.pid(), Tame.class);
+                for (int i = 2; i <= UPDATES; i++) {
+                    update(operator, publisher, i);
                 }
-                node.shell("cairn:service-rollback echo");
-                assertEquals("echo/0.3." + (UPDATES - 1), service(customer), "a way back is an update");
-                callers.more(CALLS_BETWEEN);
-                callers.end();
+                load.more(CALLERS);
+                onlyOne(node, operator, UPDATES);
+                Footprint after = Footprint.of(node.pid(), Tame.class);
+                assertEquals(1, after.classes(), "class loaders of versions");
+                assertEquals(before.jars(), after.jars(), "open jars");
+                assertTrue(after.files() <= before.files() + CALLERS, before + "\n" + after);
+                assertEquals(before.threads().keySet(), after.threads().keySet());
+                assertTrue(after.threadCount() <= before.threadCount() + POOLS_GROW, before + "\n" + after);
+                done.set(UPDATES - 1);
+                operator.console("cairn:service-rollback tame");
+                assertEquals("1.0." + (UPDATES - 1), customer.get("/tame").body(), "a way back is an update");
+                load.more(CALLERS);
+                assertEquals(List.of(), load.stop());
             }
-            node.await("one version is left", () -> bundles(node) == 1);
-            assertTrue(loaders(node) <= loaders + 2, "class loaders of versions that are gone");
-        }
-    }
-
-    private void deploy(NodeProcess node, int update) throws Exception {
-        Path jar = version(update);
-        NodeProcess.run(List.of(
-                NodeProcess.CAIRN.toString(),
-                "sign",
-                jar.toString(),
-                "--home",
-                node.home().toString()));
-        node.shell("cairn:service-submit " + jar + " --deploy");
-    }
-
-    private static String service(Customer customer) throws Exception {
-        String receipt = customer.get("/echo?size=10")
-                .headers()
-                .firstValue("Cairn-Receipt")
-                .orElseThrow();
-        int from = receipt.indexOf("service=") + "service=".length();
-        return receipt.substring(from, receipt.indexOf(';', from));
-    }
-
-    private static long bundles(NodeProcess node) throws Exception {
-        return node.shell("bundle:list -t 0 -l --no-format")
-                .lines()
-                .filter(line -> line.contains("cairn:plugin/echo/"))
-                .count();
-    }
-
-    private static long loaders(NodeProcess node) throws Exception {
-        String pid = String.valueOf(node.pid());
-        NodeProcess.run(List.of("jcmd", pid, "GC.run"));
-        NodeProcess.run(List.of("jcmd", pid, "GC.run")); // what finalizers held
-        return NodeProcess.run(List.of("jcmd", pid, "VM.classloaders", "show-classes=false"))
-                .lines()
-                .filter(line -> line.contains("BundleClassLoader"))
-                .count();
-    }
-
-    /** The echo service, in a jar of a higher version; nobody has signed it. */
-    private Path version(int update) throws IOException {
-        Path shipped = Objects.requireNonNull(NodeProcess.CAIRN.getParent())
-                .resolveSibling("plugins/org.cairn.dservice.echo-0.2.0.jar");
-        Path file = homes.resolve("echo-0.3." + update + ".jar");
-        try (InputStream in = Files.newInputStream(shipped);
-                JarInputStream from = new JarInputStream(in)) {
-            Manifest manifest = Objects.requireNonNull(from.getManifest());
-            manifest.getMainAttributes().putValue("Bundle-Version", "0.3." + update);
-            try (OutputStream out = Files.newOutputStream(file);
-                    JarOutputStream to = new JarOutputStream(out, manifest)) {
-                for (JarEntry entry = from.getNextJarEntry(); entry != null; entry = from.getNextJarEntry()) {
-                    to.putNextEntry(new JarEntry(entry.getName()));
-                    from.transferTo(to);
-                    to.closeEntry();
-                }
+            assertEquals(UPDATES + 1, rows.size(), "versions that answered: " + rows.keySet());
+            for (int version : List.of(0, 1, UPDATES / 2, UPDATES)) {
+                assertRow(operator, "1.0." + version);
             }
         }
-        return file;
+    }
+
+    private void update(Operator operator, Publisher publisher, int version) throws Exception {
+        Path jar =
+                publisher.sign(new PluginJar("tame", "1.0." + version, Tame.class), folder.resolve(version + ".jar"));
+        begun.set(version);
+        operator.deploy(jar);
+        done.set(version);
+    }
+
+    /** Asks once; which versions may answer is known from before and after. */
+    private String call(Customer customer) throws Exception {
+        int first = done.get();
+        HttpResponse<String> answer = customer.get("/tame");
+        int last = begun.get();
+        if (answer.statusCode() != 200) {
+            return answer.statusCode() + " " + answer.body();
+        }
+        String version = answer.body();
+        int number = Integer.parseInt(version.substring("1.0.".length()));
+        if (number < first || number > last) {
+            return version + " answered, when 1.0." + first + " to 1.0." + last + " served";
+        }
+        String receipt = answer.headers().firstValue("Cairn-Receipt").orElse("");
+        if (!receipt.contains("service=tame/" + version + ";")) {
+            return version + " answered, and the receipt is " + receipt;
+        }
+        rows.putIfAbsent(version, Answered.of(answer).row());
+        return "";
+    }
+
+    /** The version before has ended what it had under way, and is gone. */
+    private static void onlyOne(NodeProcess node, Operator operator, int version) throws Exception {
+        node.await("1.0." + version + " is alone", () -> {
+            List<String> there = operator.console("bundle:list -t 0 -s")
+                    .lines()
+                    .filter(line -> line.contains("org.example.tame"))
+                    .toList();
+            return there.size() == 1 && there.get(0).contains("1.0." + version);
+        });
+    }
+
+    private void assertRow(Operator operator, String version) throws Exception {
+        String row = operator.console("cairn:ledger-row " + rows.get(version) + " --json");
+        Map<?, ?> columns = (Map<?, ?>) JSON.std.mapFrom(row.trim()).get("columns");
+        assertEquals("tame/" + version, requireNonNull(columns).get("service"), row);
     }
 }
