@@ -87,10 +87,7 @@ final class Gateway implements AutoCloseable {
         this.ports = ports;
         this.desks = desks;
         this.certificates = certificates;
-        boolean plain = config.work_plain();
-        if (plain && !InetAddress.getByName(config.host()).isLoopbackAddress()) {
-            throw new IOException("work.plain=true is for loopback only, and host is " + config.host());
-        }
+        boolean plain = plain(config);
         Path spools = node.directory("gateway");
         if (ports.isAlone()) {
             empty(spools);
@@ -139,7 +136,11 @@ final class Gateway implements AutoCloseable {
             ports.whenAlone(() -> history.follow(around.ledger));
             undo.done();
         }
-        if (plain) {
+        tell();
+    }
+
+    private void tell() {
+        if (config.work_plain()) {
             GatewayLog.plainHttp(config.host());
         }
         GatewayLog.listens(
@@ -147,6 +148,13 @@ final class Gateway implements AutoCloseable {
                 endpoints().get("tunnel") + "",
                 endpoints().get("status") + "",
                 Tls.boring() ? "BoringSSL" : "the JDK");
+    }
+
+    private static boolean plain(GatewayConfig config) throws IOException {
+        if (config.work_plain() && !InetAddress.getByName(config.host()).isLoopbackAddress()) {
+            throw new IOException("work.plain=true is for loopback only, and host is " + config.host());
+        }
+        return config.work_plain();
     }
 
     private static Limits limits(GatewayConfig config) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.plugins;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +26,12 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.cairn.core.api.plugins.Artefact;
+import org.cairn.core.api.plugins.Change;
+import org.cairn.core.api.plugins.PluginException;
+import org.cairn.core.api.plugins.PluginException.Kind;
 import org.cairn.plugins.core.Shipped;
 import org.cairn.plugins.fixture.Jars;
 import org.cairn.plugins.fixture.ServingActivator;
@@ -142,5 +153,26 @@ final class TrustFixture {
     static String pem(String type, byte[] der) {
         return "-----BEGIN " + type + "-----\n" + Base64.getEncoder().encodeToString(der) + "\n-----END " + type
                 + "-----\n";
+    }
+
+    static Artefact accept(Trust trust, Path jar) {
+        Artefact artefact = done(trust.submit(jar, Change.Kind.PLUGIN));
+        done(trust.propose(List.of(new Change.Accept(artefact.sha256(), false)), "me"));
+        return trust.artefacts().stream()
+                .filter(a -> a.sha256().equals(artefact.sha256()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static void refused(Kind kind, String reason, CompletionStage<?> stage) {
+        CompletionException e = assertThrows(
+                CompletionException.class, () -> stage.toCompletableFuture().join());
+        PluginException failure = assertInstanceOf(PluginException.class, e.getCause());
+        assertTrue(String.valueOf(failure.getMessage()).contains(reason), e::toString);
+        assertEquals(kind, failure.kind(), e::toString);
+    }
+
+    static <T> T done(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
     }
 }

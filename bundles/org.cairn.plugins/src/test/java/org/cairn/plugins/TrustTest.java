@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.cairn.plugins;
 
+import static org.cairn.plugins.TrustFixture.accept;
+import static org.cairn.plugins.TrustFixture.done;
+import static org.cairn.plugins.TrustFixture.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -23,14 +24,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.cairn.core.api.plugins.Artefact;
 import org.cairn.core.api.plugins.Change;
-import org.cairn.core.api.plugins.PluginException;
 import org.cairn.core.api.plugins.PluginException.Kind;
 import org.cairn.core.api.plugins.Proposal;
 import org.cairn.plugins.core.Shipped;
@@ -104,118 +101,6 @@ final class TrustTest {
                 Path file = again.file(artefact.sha256()).orElseThrow();
                 assertEquals(artefact.sha256(), JarReader.sha256(Files.readAllBytes(file)));
             }
-        }
-    }
-
-    @Test
-    void refusesEachBadJarWithItsOwnSentenceAndKeepsNothing() throws IOException {
-        try (Trust trust = place.open()) {
-            Artefact good = accept(trust, place.signed(jars, "greeter", "1.1.0"));
-            Path bad = jars.resolve("bad");
-            untrusted(trust, "it is not signed", place.unsigned(bad, "a", "1.0.0", Map.of()));
-            SigningAuthority stranger = SigningAuthority.root("authority");
-            untrusted(
-                    trust,
-                    "CN=publisher is not known here",
-                    stranger.publisher("publisher").sign(place.unsigned(bad, "a", "1.0.0", Map.of())));
-            untrusted(
-                    trust,
-                    "by the authority CN=authority itself",
-                    place.authority.itself().sign(place.unsigned(bad, "a", "1.0.0", Map.of())));
-            untrusted(
-                    trust,
-                    "has expired at 2026-01-01",
-                    place.authority
-                            .publisher(
-                                    "old",
-                                    SigningAuthority.key("EC", 256),
-                                    TrustFixture.START.minus(Duration.ofDays(700)),
-                                    Duration.ofDays(377).minusHours(12))
-                            .sign(place.unsigned(bad, "a", "1.0.0", Map.of())));
-            untrusted(
-                    trust,
-                    "is not valid before 2026-11-21",
-                    place.authority
-                            .publisher(
-                                    "new",
-                                    SigningAuthority.key("EC", 256),
-                                    TrustFixture.START.plus(Duration.ofDays(1)),
-                                    Duration.ofDays(9))
-                            .sign(place.unsigned(bad, "a", "1.0.0", Map.of())));
-            untrusted(
-                    trust,
-                    "is not for signing code",
-                    place.authority
-                            .publisher(
-                                    "web",
-                                    SigningAuthority.key("EC", 256),
-                                    TrustFixture.START,
-                                    Duration.ofDays(9),
-                                    KeyPurposeId.id_kp_serverAuth)
-                            .sign(place.unsigned(bad, "a", "1.0.0", Map.of())));
-            untrusted(
-                    trust,
-                    "too weak",
-                    place.authority
-                            .publisher(
-                                    "weak", SigningAuthority.key("RSA", 1024), TrustFixture.START, Duration.ofDays(9))
-                            .sign(place.unsigned(bad, "a", "1.0.0", Map.of())));
-            invalid(trust, "no capability cairn.plugin", "Provide-Capability", "other");
-            invalid(
-                    trust,
-                    "a fragment, and would become a part of org.cairn.ledger",
-                    "Fragment-Host",
-                    "org.cairn.ledger");
-            invalid(trust, "it imports org.cairn.core.api.ledger", "Import-Package", "org.cairn.core.api.ledger");
-            invalid(trust, "it imports org.osgi.framework", "Import-Package", "org.osgi.framework;version=\"1\"");
-            invalid(trust, "it has DynamicImport-Package", "DynamicImport-Package", "*");
-            invalid(trust, "it has Require-Bundle", "Require-Bundle", "org.cairn.ledger");
-            invalid(
-                    trust,
-                    "it wants cairn.platform 2.0.0 or later",
-                    "Require-Capability",
-                    "cairn.platform;filter:=\"(&(version>=2.0.0)(!(version>=3.0.0)))\"");
-            invalid(trust, "which plug-in API it was written for", "Require-Capability", "other");
-            invalid(
-                    trust,
-                    "the id greeter belongs to the bundle test.greeter",
-                    "Provide-Capability",
-                    "cairn.plugin;id=greeter;path=/a");
-            invalid(
-                    trust,
-                    "its path /greeter is taken by greeter",
-                    "Provide-Capability",
-                    "cairn.plugin;id=a;path=/greeter");
-            invalid(
-                    trust,
-                    "greeter 1.1.0 was accepted with other bytes",
-                    Map.of(
-                            "Bundle-SymbolicName",
-                            "test.greeter",
-                            "Bundle-Version",
-                            "1.1.0",
-                            "Provide-Capability",
-                            "cairn.plugin;id=greeter;path=/greeter",
-                            "X",
-                            "y"));
-            refused(Kind.NOT_FOUND, "there is no file", trust.submit(jars.resolve("none.jar"), Change.Kind.PLUGIN));
-            refused(
-                    Kind.UNTRUSTED,
-                    "no authority may sign updates of the platform",
-                    trust.submit(place.signed(bad, "a", "1.0.0"), Change.Kind.PLATFORM));
-            assertEquals(
-                    List.of(good.sha256()),
-                    trust.artefacts().stream().map(Artefact::sha256).toList());
-            try (var files = Files.list(home.resolve("plugins/artefacts"))) {
-                assertEquals(2, files.count());
-            }
-            Artefact older = done(trust.submit(place.signed(jars, "greeter", "1.0.0"), Change.Kind.PLUGIN));
-            refused(
-                    Kind.INVALID,
-                    "greeter 1.0.0 is older than 1.1.0",
-                    trust.propose(List.of(new Change.Accept(older.sha256(), false)), ME));
-            done(trust.propose(List.of(new Change.Accept(older.sha256(), true)), ME));
-            assertEquals(good, done(trust.submit(trust.file(good.sha256()).orElseThrow(), Change.Kind.PLUGIN)));
         }
     }
 
@@ -566,15 +451,6 @@ final class TrustTest {
         trust.refresh();
     }
 
-    private Artefact accept(Trust trust, Path jar) {
-        Artefact artefact = done(trust.submit(jar, Change.Kind.PLUGIN));
-        done(trust.propose(List.of(new Change.Accept(artefact.sha256(), false)), ME));
-        return trust.artefacts().stream()
-                .filter(a -> a.sha256().equals(artefact.sha256()))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private String denied() throws IOException {
         return Files.readString(place.trust().resolve("denied"));
     }
@@ -591,32 +467,7 @@ final class TrustTest {
         return trust.decided().wanted("greeter", "node", Set.of());
     }
 
-    private void untrusted(Trust trust, String reason, Path jar) {
-        refused(Kind.UNTRUSTED, reason, trust.submit(jar, Change.Kind.PLUGIN));
-    }
-
-    private void invalid(Trust trust, String reason, String header, String value) throws IOException {
-        invalid(trust, reason, Map.of(header, value));
-    }
-
-    private void invalid(Trust trust, String reason, Map<String, String> headers) throws IOException {
-        Path jar = place.publisher.sign(place.unsigned(jars.resolve("bad"), "a", "1.0.0", headers));
-        refused(Kind.INVALID, reason, trust.submit(jar, Change.Kind.PLUGIN));
-    }
-
     private static void no(Trust trust, Kind kind, String reason, Change change) {
         refused(kind, reason, trust.propose(List.of(change), ME));
-    }
-
-    private static void refused(Kind kind, String reason, CompletionStage<?> stage) {
-        CompletionException e = assertThrows(
-                CompletionException.class, () -> stage.toCompletableFuture().join());
-        PluginException failure = assertInstanceOf(PluginException.class, e.getCause());
-        assertTrue(String.valueOf(failure.getMessage()).contains(reason), e::toString);
-        assertEquals(kind, failure.kind(), e::toString);
-    }
-
-    private static <T> T done(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
     }
 }

@@ -23,15 +23,7 @@ class Pkcs11Test {
 
     @Test
     void signsWithAKeyThatDoesNotLeaveItsToken() throws Exception {
-        Path library = Stream.of(
-                        "/usr/lib/softhsm/libsofthsm2.so",
-                        "/usr/lib64/pkcs11/libsofthsm2.so",
-                        "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-                        "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so")
-                .map(Path::of)
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(Path.of("none"));
+        Path library = library();
         assumeTrue(Files.exists(library), "needs SoftHSM (Debian's package softhsm2)");
 
         Home home = Program.home(folder.resolve("home"));
@@ -56,27 +48,7 @@ class Pkcs11Test {
                 folder.resolve("token.cfg"),
                 "name = author\nlibrary = " + library + "\nslotListIndex = 0\nattributes = compatibility\n");
         Path pin = Files.writeString(folder.resolve("pin"), PIN + "\n");
-        assertDone(
-                environment,
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-importkeystore",
-                "-noprompt",
-                "-srckeystore",
-                home.publisherStore().toString(),
-                "-srcstorepass:file",
-                Signer.passwordFile(home.publisherStore()).toString(),
-                "-srcalias",
-                "publisher",
-                "-destkeystore",
-                "NONE",
-                "-deststoretype",
-                "PKCS11",
-                "-deststorepass",
-                PIN,
-                "-addprovider",
-                "SunPKCS11",
-                "-providerarg",
-                configuration.toString());
+        intoTheToken(environment, home, configuration);
         Files.delete(home.publisherStore());
 
         String[] sign = {
@@ -102,6 +74,42 @@ class Pkcs11Test {
         assertTrue(
                 refused.out().contains("cannot open the token of " + configuration + ": CKR_PIN_INCORRECT"),
                 refused.out());
+    }
+
+    private static Path library() {
+        return Stream.of(
+                        "/usr/lib/softhsm/libsofthsm2.so",
+                        "/usr/lib64/pkcs11/libsofthsm2.so",
+                        "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+                        "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so")
+                .map(Path::of)
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(Path.of("none"));
+    }
+
+    private static void intoTheToken(Map<String, String> environment, Home home, Path configuration) throws Exception {
+        assertDone(
+                environment,
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-importkeystore",
+                "-noprompt",
+                "-srckeystore",
+                home.publisherStore().toString(),
+                "-srcstorepass:file",
+                Signer.passwordFile(home.publisherStore()).toString(),
+                "-srcalias",
+                "publisher",
+                "-destkeystore",
+                "NONE",
+                "-deststoretype",
+                "PKCS11",
+                "-deststorepass",
+                PIN,
+                "-addprovider",
+                "SunPKCS11",
+                "-providerarg",
+                configuration.toString());
     }
 
     /** In a process of its own: the library reads its settings from the environment. */

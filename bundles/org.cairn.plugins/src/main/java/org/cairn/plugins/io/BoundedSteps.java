@@ -4,6 +4,7 @@ package org.cairn.plugins.io;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ final class BoundedSteps {
     private final class UnderWay extends FutureTask<Boolean> {
         private final String location;
         private final Kind kind;
+        private final CountDownLatch begun = new CountDownLatch(1);
 
         UnderWay(String location, Kind kind, Step step) {
             super(() -> {
@@ -59,6 +61,7 @@ final class BoundedSteps {
 
         @Override
         public void run() {
+            begun.countDown();
             super.run();
             underWay.remove(location, this); // if it was cancelled before it began
         }
@@ -87,6 +90,7 @@ final class BoundedSteps {
         underWay.put(location, task);
         thread.start();
         try {
+            task.begun.await(); // what it may take does not begin before it does
             task.get(millisMax, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             task.cancel(true);
