@@ -25,7 +25,7 @@ public final class Denied {
         return new Denied();
     }
 
-    /** People write it too: with comments, and without an end of the last line, which then counts if it can be read. */
+    /** People write it too: with comments, and without an end of the last line, which counts like any other. */
     public static Denied parse(byte[] file) throws ListException {
         String text = new String(file, StandardCharsets.UTF_8);
         Denied denied = new Denied();
@@ -35,7 +35,7 @@ public final class Denied {
             if (parts.matches()) {
                 String reason = parts.group(2);
                 denied.reasons.put(parts.group(1), reason == null || reason.isBlank() ? "without a reason" : reason);
-            } else if (i < lines.size() - 1 && !COMMENT.matcher(lines.get(i)).matches()) {
+            } else if (!COMMENT.matcher(lines.get(i)).matches()) {
                 throw new ListException("line " + (i + 1) + " is not SHA-256 REASON");
             }
         }

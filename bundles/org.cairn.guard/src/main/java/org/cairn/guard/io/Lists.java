@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.cairn.guard.core.Decisions;
 import org.cairn.guard.core.Denied;
+import org.cairn.guard.core.Kind;
 import org.cairn.guard.core.ListException;
 import org.cairn.guard.core.Shipped;
 import org.cairn.guard.core.Verdict;
@@ -35,10 +38,12 @@ public final class Lists {
     private final Complaints complaints;
 
     private Stamp decisionsSeen = Stamp.NONE;
+    private Stamp rootSeen = Stamp.NONE;
     private Stamp deniedSeen = Stamp.NONE;
     private @Nullable Decisions decisions;
     private long decided;
     private @Nullable Denied denied = Denied.none();
+    private final Map<Path, String> said = new HashMap<>();
 
     /** Where it is said that a file of the operator counts for nothing. */
     public interface Complaints {
@@ -48,6 +53,7 @@ public final class Lists {
     /** What tells that a file has changed. */
     private record Stamp(long bytes, long time, @Nullable Object key) {
         static final Stamp NONE = new Stamp(-1, -1, null);
+        static final Stamp UNREAD = new Stamp(-2, -2, null);
 
         static Stamp of(Path file) throws IOException {
             try {
@@ -84,8 +90,8 @@ public final class Lists {
     public synchronized Verdict known(String sha256) {
         Optional<Verdict> ofTheOperator = decisions == null ? Optional.empty() : decisions.about(sha256);
         Optional<Verdict> ofTheDistribution = shipped.kind(sha256).map(Verdict::runs);
-        if (denied == null && ofTheDistribution.isEmpty()) {
-            return DENIED_UNREADABLE;
+        if (denied == null && shipped.kind(sha256).orElse(Kind.PLUGIN) == Kind.PLUGIN) {
+            return DENIED_UNREADABLE; // the platform itself must run, so that somebody can mend the file
         }
         Optional<String> reason = denied == null ? Optional.empty() : denied.reason(sha256);
         if (reason.isPresent()) {
@@ -106,9 +112,11 @@ public final class Lists {
         Path file = trust.resolve("decisions");
         try {
             Stamp now = Stamp.of(file);
-            if (now.equals(decisionsSeen)) {
+            Stamp rootNow = Stamp.of(trust.resolve("operator.pem"));
+            if (now.equals(decisionsSeen) && (decisions != null || rootNow.equals(rootSeen))) {
                 return;
             }
+            rootSeen = rootNow;
             // whoever exchanges the file, or makes it shorter than what was read, begins anew and is checked from the
             // start
             if (decisions == null
@@ -127,9 +135,11 @@ public final class Lists {
                 throw new ListException("it had " + decided + " decisions and has " + decisions.number());
             }
             decided = decisions.number();
+            said.remove(file);
         } catch (IOException | ListException e) {
             decisions = null;
-            complaints.unusable(file, reason(e));
+            decisionsSeen = again(e, decisionsSeen);
+            complain(file, e);
         }
     }
 
@@ -140,10 +150,25 @@ public final class Lists {
             if (!now.equals(deniedSeen)) {
                 deniedSeen = now;
                 denied = now.equals(Stamp.NONE) ? Denied.none() : Denied.parse(read(file, 0, Denied.BYTES_MAX));
+                said.remove(file);
             }
         } catch (IOException | ListException e) {
             denied = null;
-            complaints.unusable(file, reason(e));
+            deniedSeen = again(e, deniedSeen);
+            complain(file, e);
+        }
+    }
+
+    /** A file that is wrong is read again when it has changed; a disk that failed, or had no more handles, at the next look. */
+    private static Stamp again(Exception failure, Stamp seen) {
+        return failure instanceof IOException ? Stamp.UNREAD : seen;
+    }
+
+    /** Once, as long as nothing else happens to it. */
+    private void complain(Path file, Exception failure) {
+        String reason = reason(failure);
+        if (!reason.equals(said.put(file, reason))) {
+            complaints.unusable(file, reason);
         }
     }
 

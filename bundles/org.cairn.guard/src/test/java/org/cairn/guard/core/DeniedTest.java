@@ -29,14 +29,19 @@ final class DeniedTest {
                 Optional.of("bad"),
                 parse("# since May\r\n\r\n" + A + "  bad\r\n").reason(A));
         assertEquals(Optional.of("without a reason"), parse(A).reason(A));
-        assertEquals(Optional.empty(), parse(A.substring(1)).reason(A));
         assertEquals(Optional.empty(), parse("# " + A + "\n").reason(A));
     }
 
     /** Nobody knows what it should have denied. */
     @Test
     void refusesWhatIsNoList() {
-        for (String bad : List.of("bad\n", A.substring(1) + " bad\n", A + "b bad\n", " " + A + " bad\n")) {
+        for (String bad : List.of(
+                "bad\n",
+                A.substring(1) + " bad\n",
+                A + "b bad\n",
+                " " + A + " bad\n",
+                "#\n" + A.substring(1),
+                "A".repeat(64))) {
             assertThrows(ListException.class, () -> parse(bad), bad);
         }
     }

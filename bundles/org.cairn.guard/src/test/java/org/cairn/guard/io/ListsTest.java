@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.cairn.guard.core.Kind;
 import org.cairn.guard.core.Shipped;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** CGN-10: the files as a running node reads them, again and again. */
 final class ListsTest {
     private static final String SHIPPED = "a".repeat(64);
+    private static final String SHIPPED_PLUGIN = "d".repeat(64);
     private static final String ACCEPTED = "b".repeat(64);
     private static final String LATER = "c".repeat(64);
 
@@ -39,7 +41,11 @@ final class ListsTest {
     @BeforeEach
     void lists() throws Exception {
         Path shipped = trust.resolve("shipped");
-        Files.write(shipped, Shipped.format(List.of(new Shipped.Jar(SHIPPED, Kind.LIBRARY, "system/a.jar"))));
+        Files.write(
+                shipped,
+                Shipped.format(List.of(
+                        new Shipped.Jar(SHIPPED, Kind.LIBRARY, "system/a.jar"),
+                        new Shipped.Jar(SHIPPED_PLUGIN, Kind.PLUGIN, "plugins/d.jar"))));
         Files.writeString(trust.resolve("operator.pem"), operator.pem());
         lists = new Lists(shipped, trust, (file, reason) -> said.add(file.getFileName() + ": " + reason));
     }
@@ -125,6 +131,34 @@ final class ListsTest {
         Files.delete(denied);
         assertEquals(Optional.of(Kind.PLUGIN), lists.fresh(ACCEPTED).kind());
         assertEquals(List.of("denied: line 1 is not SHA-256 REASON"), said);
+    }
+
+    /** The platform must run, or nobody could mend the file; a plug-in need not. */
+    @Test
+    void shippedPlugInDoesNotRunIfItMayBeDenied() throws Exception {
+        assertEquals(Optional.of(Kind.PLUGIN), lists.fresh(SHIPPED_PLUGIN).kind());
+        Files.writeString(trust.resolve("denied"), SHIPPED_PLUGIN.toUpperCase(Locale.ROOT) + " bad");
+        assertTrue(lists.fresh(SHIPPED_PLUGIN).reason().contains("cannot be read"));
+        assertEquals(Optional.of(Kind.LIBRARY), lists.fresh(SHIPPED).kind());
+    }
+
+    @Test
+    void whatWasDecidedCountsAgainOnceTheOperatorsKeyIsRestored() throws Exception {
+        decides(Operator.accept(ACCEPTED));
+        Path root = trust.resolve("operator.pem");
+        String pem = Files.readString(root);
+        Files.delete(root);
+        assertTrue(lists.fresh(ACCEPTED).kind().isEmpty());
+        assertTrue(lists.fresh(ACCEPTED).kind().isEmpty());
+        Files.writeString(root, "no key");
+        assertTrue(lists.fresh(ACCEPTED).kind().isEmpty());
+        assertTrue(lists.fresh(ACCEPTED).kind().isEmpty());
+        Files.writeString(root, pem);
+        assertEquals(Optional.of(Kind.PLUGIN), lists.fresh(ACCEPTED).kind());
+        assertEquals(
+                List.of("decisions: " + root + " is missing", "decisions: operator.pem has no public key"),
+                said,
+                "each said once");
     }
 
     @Test
