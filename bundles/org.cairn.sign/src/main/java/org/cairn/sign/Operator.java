@@ -18,7 +18,10 @@ final class Operator {
 
     private Operator() {}
 
-    /** Reads and does not verify: the guard does; whoever could forge the file could as well write this home's keys. */
+    /**
+     * Reads and does not verify: the guard does; whoever could forge the file could as well write this home's keys. A last
+     * record that is not complete does not count: whoever took its key for the present one would lose the present one.
+     */
     static PublicKey current(Home home) throws IOException {
         PublicKey root = Pem.operatorRoot(home.operatorRoot());
         if (!Files.exists(home.decisions())) {
@@ -29,8 +32,10 @@ final class Operator {
         }
         PublicKey current = root;
         PublicKey asked = null;
-        for (String line :
-                Files.readString(home.decisions(), StandardCharsets.UTF_8).split("\n", -1)) {
+        // byte by byte: what a power cut has left behind the last record need not be text
+        String text = new String(Files.readAllBytes(home.decisions()), StandardCharsets.ISO_8859_1);
+        String whole = text.substring(0, text.lastIndexOf("\n\n") + 1);
+        for (String line : whole.split("\n", -1)) {
             if (line.startsWith(HANDOVER)) {
                 asked = OperatorKey.of(Base64.getDecoder().decode(line.substring(HANDOVER.length())));
             } else if (line.startsWith(SIGNED) && asked != null) {

@@ -183,6 +183,10 @@ class KeysCommandTest {
                 + "\ntime 2026-11-20T12:00:00Z\nasked operator\noperator " + OperatorKey.base64(next) + "\n";
         Files.writeString(home.decisions(), record);
         assertTrue(keys("operator-rotate").out().startsWith("next:"), "a record that is not signed is none");
+        Files.writeString(home.decisions(), record + "signed AAAA\n");
+        assertTrue(
+                keys("operator-rotate").out().startsWith("next:"), "a record without its end was never acknowledged");
+        assertEquals(before, OperatorKey.publicOf(Pem.operatorKey(home.operatorKey())), "and the present key is there");
         Files.writeString(home.decisions(), record + "signed AAAA\n\n");
         Program.Said done = keys("operator-rotate");
         assertTrue(done.out().contains("in force"), done.out());
