@@ -79,7 +79,7 @@ final class Submissions {
                 List<X509Certificate> chain = accepted == null
                         ? authorities.chain(
                                 signed.certificates(), kind, settings.clock().instant())
-                        : signed.certificates();
+                        : authorities.issuers(signed.certificates(), kind);
                 Instant submitted = Files.getLastModifiedTime(jar).toInstant();
                 return Optional.of(new Entry(sha256, claim(kind, signed), chain, submitted));
             } catch (PluginException e) {

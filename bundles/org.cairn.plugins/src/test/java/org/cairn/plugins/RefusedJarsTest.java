@@ -38,6 +38,26 @@ final class RefusedJarsTest {
         place = new TrustFixture(home);
     }
 
+    /** Names of headers have no case; and what the guard could not read in a decision would make all decisions count for nothing. */
+    @Test
+    void refusesHeadersInOddCaseAndVersionsThatNoDecisionHolds() throws IOException {
+        try (Trust trust = place.open()) {
+            for (Map.Entry<String, String> odd : Map.of(
+                            "fragment-host", "it is a fragment",
+                            "DYNAMICIMPORT-PACKAGE", "it has DynamicImport-Package",
+                            "require-bundle", "it has Require-Bundle")
+                    .entrySet()) {
+                Path jar = place.publisher.sign(place.unsigned(jars, "odd", "1.0.0", Map.of(odd.getKey(), "a")));
+                refused(Kind.INVALID, odd.getValue(), trust.submit(jar, Change.Kind.PLUGIN));
+            }
+            refused(
+                    Kind.INVALID,
+                    "a version has up to 128 characters",
+                    trust.submit(place.signed(jars, "long", "1.0.0." + "q".repeat(123)), Change.Kind.PLUGIN));
+            accept(trust, place.signed(jars, "long", "1.0.0." + "q".repeat(122)));
+        }
+    }
+
     @Test
     void refusesEachUntrustedJarWithItsOwnSentenceAndKeepsNothing() throws IOException {
         try (Trust trust = place.open()) {

@@ -4,7 +4,9 @@ package org.cairn.plugins;
 import static org.cairn.plugins.TrustFixture.accept;
 import static org.cairn.plugins.TrustFixture.done;
 import static org.cairn.plugins.TrustFixture.refused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cairn.core.api.plugins.Artefact;
@@ -32,6 +36,7 @@ import org.cairn.core.api.plugins.PluginException.Kind;
 import org.cairn.core.api.plugins.Proposal;
 import org.cairn.plugins.core.Shipped;
 import org.cairn.plugins.fixture.SigningAuthority;
+import org.cairn.plugins.io.Denied;
 import org.cairn.plugins.io.JarReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +181,98 @@ final class TrustTest {
         }
     }
 
+    /** Revoked bytes must not run again because the power cut took what was noted of their signer. */
+    @Test
+    void knowsWhoIssuedASignerAlsoIfOnlyTheJarIsLeft() throws IOException {
+        SigningAuthority.Publisher alone = new SigningAuthority.Publisher(
+                place.publisher.key(), place.publisher.chain().subList(0, 1));
+        Artefact one;
+        try (Trust trust = place.open()) {
+            one = accept(trust, alone.sign(place.unsigned(jars, "greeter", "1.0.0", Map.of())));
+            place.authority.listIn(
+                    place.trust().resolve("revoked"),
+                    place.authority.list(
+                            TrustFixture.START,
+                            Duration.ofDays(9),
+                            place.publisher.chain().get(0)));
+            trust.refresh();
+            assertEquals(Artefact.State.REFUSED, state(trust, one));
+        }
+        Path notes = home.resolve("plugins/artefacts").resolve(one.sha256() + ".plugin");
+        Files.write(notes, new byte[0]);
+        try (Trust again = place.open()) {
+            again.refresh();
+            assertEquals(Artefact.State.REFUSED, state(again, one));
+            assertEquals(one.sha256() + " certificate-revoked\n", denied());
+        }
+        Files.write(notes, new byte[0]);
+        Files.delete(place.trust().resolve("plugins/authority.pem"));
+        try (Trust nobody = place.open()) {
+            nobody.refresh();
+            assertEquals(Artefact.State.REFUSED, state(nobody, one));
+        }
+    }
+
+    /** Authorities drop who has expired from their lists (RFC 5280, 3.3). */
+    @Test
+    void whoWasRevokedStaysSoWhenHisCertificateHasExpired() throws IOException {
+        SigningAuthority.Publisher brief = place.authority.publisher(
+                "brief", SigningAuthority.key("EC", 256), TrustFixture.START, Duration.ofDays(5));
+        Path list = place.trust().resolve("revoked");
+        try (Trust trust = place.open()) {
+            Artefact one = accept(trust, brief.sign(place.unsigned(jars, "greeter", "1.0.0", Map.of())));
+            place.authority.listIn(
+                    list,
+                    place.authority.list(
+                            TrustFixture.START,
+                            Duration.ofDays(9),
+                            brief.chain().get(0)));
+            trust.refresh();
+            assertEquals(Artefact.State.REFUSED, state(trust, one));
+            place.now = TrustFixture.START.plus(Duration.ofDays(20));
+            place.authority.listIn(list, place.authority.list(place.now, Duration.ofDays(9)));
+            trust.refresh();
+            assertEquals(Artefact.State.REFUSED, state(trust, one));
+            assertEquals(one.sha256() + " certificate-revoked\n", denied());
+        }
+    }
+
+    /** What somebody denies by hand while this node writes its own lines, or what it cannot read, is not lost. */
+    @Test
+    void othersLinesInDeniedStay() throws IOException {
+        String hand = "f".repeat(64) + " by-hand";
+        Path path = place.trust().resolve("denied");
+        var denied = new Denied(place.trust());
+        assertTrue(!denied.refresh());
+        Files.writeString(path, hand + "\n");
+        assertTrue(denied.write(new TreeMap<>(Map.of("e".repeat(64), "revocation-asked"))));
+        assertEquals(hand + "\n" + "e".repeat(64) + " revocation-asked\n", denied());
+        byte[] large = (hand + "\n" + "#".repeat(1 << 20) + "\n").getBytes(StandardCharsets.US_ASCII);
+        Files.write(path, large);
+        var fresh = new Denied(place.trust());
+        assertThrows(IOException.class, () -> fresh.write(new TreeMap<>(Map.of("e".repeat(64), "revocation-asked"))));
+        assertArrayEquals(large, Files.readAllBytes(path));
+    }
+
+    @Test
+    void aProposalIsComparedAgainWithWhatWasAcceptedSince() throws IOException {
+        place.keyIsAway();
+        try (Trust trust = place.open()) {
+            Artefact one = done(trust.submit(place.signed(jars, "greeter", "1.0.0"), Change.Kind.PLUGIN));
+            Artefact twin = done(trust.submit(
+                    place.publisher.sign(place.unsigned(jars, "greeter", "1.0.0", Map.of("Odd", "twin"))),
+                    Change.Kind.PLUGIN));
+            Proposal waits = done(trust.propose(List.of(new Change.Accept(one.sha256(), false)), ME));
+            place.keyIsHere();
+            assertTrue(done(trust.propose(List.of(new Change.Accept(twin.sha256(), false)), ME))
+                    .decided());
+            Proposal now = trust.proposals().get(0);
+            assertEquals(waits.statements(), now.statements());
+            refused(Kind.INVALID, "was accepted with other bytes", trust.approve(now.text(), place.sign(now.text())));
+            assertEquals(Set.of(twin.sha256()), trust.decided().accepted().keySet());
+        }
+    }
+
     @Test
     void fetchesListsAndKeepsNoOlderOnes() throws IOException {
         AtomicReference<byte[]> served = new AtomicReference<>(new byte[0]);
@@ -209,6 +306,15 @@ final class TrustTest {
                 hourPasses(trust);
                 assertEquals(Artefact.State.REFUSED, state(trust, greeter));
             }
+            Path kept;
+            try (var files = Files.list(place.trust().resolve("revoked"))) {
+                kept = files.findFirst().orElseThrow();
+            }
+            Files.writeString(kept, "damaged");
+            served.set(place.authority.list(
+                    place.now, Duration.ofDays(2), place.publisher.chain().get(0)));
+            hourPasses(trust);
+            assertArrayEquals(served.get(), Files.readAllBytes(kept), "a damaged one is replaced");
         } finally {
             server.stop(0);
         }

@@ -4,6 +4,7 @@ package org.cairn.plugins.core;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cairn.core.api.plugins.Change;
@@ -45,7 +46,9 @@ public record Claim(Change.Kind kind, String symbolicName, String id, Version ve
      * @param platform version of {@code cairn.platform} here
      * @throws IllegalArgumentException if it cannot be what it shall be, or could not run here; the message says why
      */
-    public static Claim of(Change.Kind kind, Map<String, String> headers, Version platform) {
+    public static Claim of(Change.Kind kind, Map<String, String> manifest, Version platform) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER); // as frameworks read them
+        headers.putAll(manifest);
         String symbolicName =
                 header(headers, "Bundle-SymbolicName").split(";", 2)[0].strip();
         require(!symbolicName.isEmpty(), "it is no bundle: no Bundle-SymbolicName");

@@ -9,6 +9,8 @@ import org.osgi.framework.Version;
 public final class PluginNames {
     /** Longest path of a plug-in, in characters. */
     public static final int PATH_LENGTH_MAX = 128;
+    /** Longest version in full, in characters. */
+    public static final int VERSION_LENGTH_MAX = 128;
     /** Highest price of a request, in 10^-12 of the currency. */
     public static final long FEE_MAX = 1_000_000_000_000_000L;
 
@@ -37,13 +39,18 @@ public final class PluginNames {
         return path;
     }
 
-    /** The version, in three or four parts. */
+    /** The version, in three or four parts. A longer one would be a decision that the guard cannot read. */
     public static Version version(String version) {
+        Version parsed;
         try {
-            return Version.parseVersion(version);
+            parsed = Version.parseVersion(version);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("a version is such as 1.2.0, not: " + shown(version), e);
         }
+        require(
+                parsed.toString().length() <= VERSION_LENGTH_MAX,
+                "a version has up to " + VERSION_LENGTH_MAX + " characters, not: " + shown(version));
+        return parsed;
     }
 
     /** The price, if it is in range. */

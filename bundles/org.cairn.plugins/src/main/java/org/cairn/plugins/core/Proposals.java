@@ -49,7 +49,12 @@ public final class Proposals {
             Known now = known;
             for (Statement statement : statements) {
                 if (statement instanceof Statement.Accept accept) {
-                    acceptable(accept.what().sha256(), now);
+                    Known.Kept kept = acceptable(accept.what().sha256(), now);
+                    Claim claim = kept.claim();
+                    require(
+                            accept.what().equals(accepted(accept.what().sha256(), kept)),
+                            claim.id() + " " + claim.version() + " is not what the proposal says: reject it");
+                    identity(claim, now, true); // whether it goes back was asked when it was proposed
                 } else if (statement instanceof Statement.Deploy deploy) {
                     require(
                             now.versions(deploy.id()).anyMatch(deploy.version()::equals),
@@ -102,8 +107,12 @@ public final class Proposals {
                 known.shipped().stream().noneMatch(jar -> jar.sha256().equals(change.sha256())),
                 name + " is shipped, and needs no acceptance");
         identity(claim, known, change.back());
-        return new Statement.Accept(
-                new Accepted(claim.kind(), claim.id(), claim.version(), change.sha256(), kept.signer()));
+        return new Statement.Accept(accepted(change.sha256(), kept));
+    }
+
+    private static Accepted accepted(String sha256, Known.Kept kept) {
+        Claim claim = kept.claim();
+        return new Accepted(claim.kind(), claim.id(), claim.version(), sha256, kept.signer());
     }
 
     private static Known.Kept acceptable(String sha256, Known known) {

@@ -145,6 +145,35 @@ public final class Authorities {
         return List.copyOf(path);
     }
 
+    /**
+     * The way from a signer as far up as it is known, whether it still holds or not: lists of revoked certificates are found by
+     * who issued each.
+     *
+     * @param presented certificates of the jar, the signer's first
+     */
+    public List<X509Certificate> issuers(List<X509Certificate> presented, Change.Kind kind) throws IOException {
+        List<X509Certificate> anchors = of(kind);
+        List<X509Certificate> path = new ArrayList<>();
+        for (X509Certificate certificate : presented) {
+            path.add(certificate);
+            if (anchors.contains(certificate)) {
+                return List.copyOf(path);
+            }
+        }
+        X509Certificate last = path.get(path.size() - 1);
+        anchors.stream().filter(anchor -> hasIssued(anchor, last)).findFirst().ifPresent(path::add);
+        return List.copyOf(path);
+    }
+
+    private static boolean hasIssued(X509Certificate anchor, X509Certificate certificate) {
+        try {
+            certificate.verify(anchor.getPublicKey());
+            return anchor.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
     private void remember(
             List<X509Certificate> path, X509Certificate anchor, List<X509Certificate> anchors, Change.Kind kind) {
         if (kind != validatedKind || !anchors.equals(validatedBy) || validated.size() >= VALIDATED_MAX) {

@@ -32,6 +32,9 @@ public final class DecisionsFile implements AutoCloseable {
     private Chain chain = new Chain(new byte[Ed25519.KEY_BYTES]);
     private String fault = "it was not read yet";
     private boolean isStale = true;
+    /** Whether its name is durable: whoever made the file may have died before it was. */
+    private boolean isNamed;
+
     private @Nullable FileChannel lock;
 
     /**
@@ -115,17 +118,17 @@ public final class DecisionsFile implements AutoCloseable {
         }
         lock();
         Chain.Next next = chain.check(record);
-        boolean isNew = stamp.isEmpty();
         try (FileChannel out =
                 FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY)) {
             long end = chain.bytes();
             if (out.size() > end) {
                 out.truncate(end); // a record that was never acknowledged
             }
-            write(out, record, end);
-            if (isNew) {
+            if (!isNamed) { // before the record: a failure must not leave one that was not acknowledged
                 StateFile.force(file);
+                isNamed = true;
             }
+            write(out, record, end);
         } catch (IOException e) {
             isStale = true; // whatever is there now is read before anything else
             throw e;

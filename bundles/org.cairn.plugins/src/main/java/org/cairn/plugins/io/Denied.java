@@ -68,17 +68,20 @@ public final class Denied {
     }
 
     /**
-     * Replaces this node's own lines, if they differ; on return they survive a power cut.
+     * Replaces this node's own lines, if they differ; on return they survive a power cut. What others have written since it was
+     * last read stays: a line that was lost here would be bytes that run again.
      *
-     * @return whether they differed
+     * @return whether they differed, or others have changed theirs
+     * @throws IOException if it cannot be written, or not be read: then it is as it was
      */
     public boolean write(SortedMap<String, String> ours) throws IOException {
+        boolean changed = refresh();
         SortedMap<String, String> before = reasons();
         before.values().removeIf(reason -> !OURS.contains(reason));
         SortedMap<String, String> wanted = new TreeMap<>(ours);
         wanted.keySet().removeIf(sha256 -> reasons.containsKey(sha256) && !OURS.contains(reasons.get(sha256)));
         if (before.equals(wanted)) {
-            return false;
+            return changed;
         }
         StringBuilder text = new StringBuilder();
         others.forEach(line -> text.append(line).append('\n'));

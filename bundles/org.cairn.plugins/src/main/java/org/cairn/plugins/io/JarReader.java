@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -55,13 +56,22 @@ public final class JarReader {
         return shipped(file, manifest.getMainAttributes(), sha256(bytes));
     }
 
-    /** The jar's bytes, all of them. */
+    /** The jar's bytes, all of them. Devices and pipes have no size, and may have no end. */
     public static byte[] bytes(Path file) throws IOException {
-        long size = Files.size(file);
-        if (size > JAR_BYTES_MAX) {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new IOException("it is no regular file");
+        }
+        if (attributes.size() > JAR_BYTES_MAX) {
             throw new IOException("it is larger than " + JAR_BYTES_MAX + " bytes");
         }
-        return Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) JAR_BYTES_MAX + 1); // it may grow meanwhile
+            if (bytes.length > JAR_BYTES_MAX) {
+                throw new IOException("it is larger than " + JAR_BYTES_MAX + " bytes");
+            }
+            return bytes;
+        }
     }
 
     /** Digest in hex. */

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of revoked certificates in {@code HOME/trust/revoked}: what the operator put there, and what was fetched. {@link #fetch}
@@ -108,7 +109,11 @@ public final class RevocationLists {
      * @param chain from the signer to the authority that is trusted, which nobody can revoke but by taking it away
      */
     public Answer check(List<X509Certificate> chain) {
-        Answer answer = new Answer(Verdict.GOOD, "");
+        Answer answer = chain.size() > 1
+                ? new Answer(Verdict.GOOD, "")
+                : new Answer(
+                        Verdict.UNKNOWN,
+                        "no authority here has certified " + Authorities.name(chain.get(0)) + " any more");
         for (int i = 0; i + 1 < chain.size(); i++) {
             Answer one = check(chain.get(i), chain.get(i + 1));
             if (one.verdict == Verdict.REVOKED) {
@@ -123,6 +128,7 @@ public final class RevocationLists {
         Instant now = clock.instant();
         Optional<Instant> stale = Optional.empty();
         boolean isCurrent = false;
+        boolean isForgotten = false;
         for (X509CRL list : lists) {
             if (!issuer.equals(verified.get(list)) && !isOf(list, issuer)) {
                 continue;
@@ -140,11 +146,25 @@ public final class RevocationLists {
             boolean isOld = next == null || now.isAfter(next.toInstant());
             boolean isFull = list.getCriticalExtensionOIDs() == null
                     || list.getCriticalExtensionOIDs().isEmpty();
-            isCurrent |= isFull && !isOld && !now.isBefore(list.getThisUpdate().toInstant());
+            // A list need not name who has expired (RFC 5280, 3.3): that he is not in it says nothing.
+            boolean isLate = list.getThisUpdate()
+                    .toInstant()
+                    .isAfter(certificate.getNotAfter().toInstant());
+            isForgotten |= isLate;
+            isCurrent |= isFull
+                    && !isOld
+                    && !isLate
+                    && !now.isBefore(list.getThisUpdate().toInstant());
             stale = isOld && next != null ? Optional.of(next.toInstant()) : stale;
         }
         if (isCurrent) {
             return new Answer(Verdict.GOOD, "");
+        }
+        if (isForgotten) {
+            return new Answer(
+                    Verdict.UNKNOWN,
+                    "the certificate of " + Authorities.name(certificate)
+                            + " has expired, and lists no longer say whether it was revoked");
         }
         String who = Authorities.name(issuer);
         String what = stale.map(end -> "the list of revoked certificates of " + who + " was good until " + end)
@@ -188,18 +208,28 @@ public final class RevocationLists {
         Path file = folder.resolve("fetched-"
                 + JarReader.sha256(url.toString().getBytes(StandardCharsets.UTF_8))
                         .substring(0, 16) + ".crl");
-        if (Files.exists(file)) {
-            X509CRL before = parse(Pem.bytes(file, BYTES_MAX));
-            if (list.equals(before)) {
-                return false;
-            }
-            if (list.getThisUpdate().toInstant().isBefore(before.getThisUpdate().toInstant())) {
-                throw new IOException("the list is older than the one that was fetched before");
-            }
+        X509CRL before = Files.exists(file) ? kept(Pem.bytes(file, BYTES_MAX)) : null;
+        if (list.equals(before)) {
+            return false;
+        }
+        if (before != null
+                && list.getThisUpdate()
+                        .toInstant()
+                        .isBefore(before.getThisUpdate().toInstant())) {
+            throw new IOException("the list is older than the one that was fetched before");
         }
         Files.createDirectories(folder);
         new StateFile(file, BYTES_MAX).write(bytes);
         return true;
+    }
+
+    /** What was fetched before; null if it is damaged, so that another one can take its place. */
+    private static @Nullable X509CRL kept(byte[] bytes) {
+        try {
+            return parse(bytes);
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private static byte[] get(URI url) throws IOException {

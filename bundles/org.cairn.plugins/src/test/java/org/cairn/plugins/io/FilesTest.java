@@ -65,6 +65,13 @@ final class FilesTest {
         }
     }
 
+    /** Whoever may submit could otherwise take all memory, or block whatever comes after him. */
+    @Test
+    void readsNoDevice() {
+        IOException e = assertThrows(IOException.class, () -> JarReader.bytes(Path.of("/dev/zero")));
+        assertEquals("it is no regular file", e.getMessage());
+    }
+
     @Test
     void readsAFolderAgainWhenItChanges() throws IOException {
         ShippedFolder shipped = new ShippedFolder(folder);
