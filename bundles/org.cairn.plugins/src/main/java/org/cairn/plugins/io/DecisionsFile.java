@@ -124,7 +124,8 @@ public final class DecisionsFile implements AutoCloseable {
             if (out.size() > end) {
                 out.truncate(end); // a record that was never acknowledged
             }
-            if (!isNamed) { // before the record: a failure must not leave one that was not acknowledged
+            if (!isNamed
+                    || stamp.isEmpty()) { // before the record: a failure must not leave one that was not acknowledged
                 StateFile.force(file);
                 isNamed = true;
             }
