@@ -63,6 +63,7 @@ class WorkerKilledUnderLoadIT {
                 }));
             }
             assertTrue(warm.await(60, TimeUnit.SECONDS));
+            awaitWork(dies);
             dies.kill();
             killed.set(true);
             for (Future<List<String>> result : results) {
@@ -70,6 +71,15 @@ class WorkerKilledUnderLoadIT {
             }
             callers.shutdown();
             oneChargedRowForEachRequest(gateway);
+        }
+    }
+
+    /** Until a worker has answered requests: it dials, and starts its DServices, while the callers are served already. */
+    private static void awaitWork(NodeProcess worker) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!(JSON.std.mapFrom(worker.shell("cairn:worker-status --json")).get("done") instanceof Number done
+                && done.longValue() > 0)) {
+            assertTrue(System.nanoTime() < until, "it got no work");
         }
     }
 
