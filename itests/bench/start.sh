@@ -21,7 +21,11 @@ fail() {
 
 while [ $# -gt 0 ]; do
     case $1 in
-    --rounds) ROUNDS=${2:?--rounds takes a number} && shift ;;
+    --rounds)
+        case ${2:-} in '' | *[!0-9]* | 0*) fail "--rounds takes a number from 1" ;; esac
+        ROUNDS=$2
+        shift
+        ;;
     -h | --help) sed -n 's/^# //p' "$0" && echo "  --rounds N    how often each is started (7)" && exit 0 ;;
     *) fail "what is $1? (--help)" ;;
     esac
